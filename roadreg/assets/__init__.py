@@ -1,0 +1,1 @@
+"""What stands on and beside the road: bridges, ferries, guardrails and the rest."""

@@ -1,0 +1,1 @@
+"""Hazards, from the roadside report to closure."""

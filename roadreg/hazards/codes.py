@@ -1,0 +1,45 @@
+"""Fixed vocabularies of hazards."""
+
+from enum import IntEnum, StrEnum
+
+
+class HazardState(StrEnum):
+    """Where a hazard stands on its way to closure 隐患状态."""
+
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    GRADED = "graded"
+    ASSIGNED = "assigned"
+    IN_TREATMENT = "in_treatment"
+    TREATED = "treated"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+    SUSPENDED = "suspended"
+    REJECTED = "rejected"
+    MERGED = "merged"
+
+
+class HazardGrade(StrEnum):
+    """Legal grade of a hazard (Order 16 of 2007, art. 3)."""
+
+    GENERAL = "general"
+    MAJOR = "major"
+
+
+class RiskLevel(IntEnum):
+    """Risk level, 1 the gravest (安委办〔2016〕11号)."""
+
+    RED = 1
+    ORANGE = 2
+    YELLOW = 3
+    BLUE = 4
+
+
+class HazardOrigin(StrEnum):
+    """Who found it."""
+
+    PATROL = "patrol"
+    PUBLIC = "public"
+    TELEPHONE = "telephone"
+    POLICE = "police"
+    FILE = "file"

@@ -1,0 +1,1 @@
+"""Folium maps, vector tiles, basemaps and legends."""

@@ -1,0 +1,1 @@
+"""Projects: stages, sites, milestones and monthly progress."""
