@@ -1,0 +1,427 @@
+"""What can be wrong with a place on a road, a route's code or a calibration.
+
+Each error carries its facts as fields, so that pages, commands and the API can offer the remedy as a link;
+its text is one sentence in the reader's language, made when it is read.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+
+from roadreg.errors import RoadregError
+from roadreg.roads.chainage import Chainage, format_chainage, format_stretch
+
+
+class RoadsError(RoadregError):
+    """Anything that the roads room refuses."""
+
+    code, status = "roads", 422
+
+    def details(self) -> dict[str, Any]:
+        """The facts by name, plain enough for JSON."""
+        return asdict(self)  # type: ignore[call-overload,no-any-return]  # every subclass is a dataclass
+
+
+# --- What was typed ---------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ChainageNotUnderstood(RoadsError):
+    """The text holds no chainage that can be read."""
+
+    code = "chainage_not_understood"
+    text: str
+
+    def __str__(self) -> str:
+        if not self.text.strip():
+            return _("No chainage was given. Write it like G330 K12+345.")
+        return _(
+            "“%(text)s” is not a chainage that can be read. Write it like G330 K12+345.",
+            text=shortened(self.text),
+        )
+
+
+@dataclass(eq=False)
+class RailwayChainage(ChainageNotUnderstood):
+    """A chainage of a railway (`DK`)."""
+
+    code = "railway_chainage"
+
+    def __str__(self) -> str:
+        return _("“%(text)s” is a railway's chainage (DK). Roads count from K.", text=shortened(self.text))
+
+
+@dataclass(eq=False)
+class RampChainage(RoadsError):
+    """A chainage counted along a ramp, which the register does not keep as part of the main line."""
+
+    code = "ramp_chainage"
+    text: str
+    prefix: str
+
+    def __str__(self) -> str:
+        return _(
+            "%(prefix)s chainage counts along a ramp. Give the chainage of the main line (K), "
+            "or tap the map.",
+            prefix=self.prefix,
+        )
+
+
+@dataclass(eq=False)
+class PlaceContradictsItself(RoadsError):
+    """Two different sides or two different routes are named in one text."""
+
+    code = "place_contradicts_itself"
+    text: str
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        return _(
+            "“%(text)s” names both %(first)s and %(second)s. Keep one of them.",
+            text=shortened(self.text),
+            first=self.first,
+            second=self.second,
+        )
+
+
+@dataclass(eq=False)
+class AmbiguousMetres(RoadsError):
+    """The text can be read as more than one chainage; which one must be asked.
+
+    candidates : what it may mean, the likelier first.
+    """
+
+    code = "ambiguous_metres"
+    text: str
+    candidates: list[Chainage]
+
+    def __str__(self) -> str:
+        if len(self.candidates) == 1:
+            return _(
+                "Does “%(text)s” mean %(first)s?", text=shortened(self.text), first=str(self.candidates[0])
+            )
+        return _(
+            "Does “%(text)s” mean %(first)s or %(second)s?",
+            text=shortened(self.text),
+            first=str(self.candidates[0]),
+            second=str(self.candidates[1]),
+        )
+
+
+@dataclass(eq=False)
+class MetresTooLarge(RoadsError):
+    """1000 m or more after the `+`; right only where a long chain explains it.
+
+    chainage_m : what it would mean if carried over, metres.
+    """
+
+    code = "metres_too_large"
+    text: str
+    metres: float
+    chainage_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "After the + there can be at most 999 m, not %(metres)s. Do you mean %(carried)s?",
+            metres=f"{self.metres:g}",
+            carried=format_chainage(self.chainage_m),
+        )
+
+
+@dataclass(eq=False)
+class RouteCodeNotUnderstood(RoadsError):
+    """Not a route code of GB/T 917."""
+
+    code = "route_code_not_understood"
+    text: str
+
+    def __str__(self) -> str:
+        return _(
+            "“%(text)s” is not a route code. Codes look like G330, S211 or X601330302 "
+            "(county, township and village roads end with the district's code).",
+            text=shortened(self.text),
+        )
+
+
+@dataclass(eq=False)
+class UnknownRoute(RoadsError):
+    """No route of the register is called so.
+
+    nearest : codes and names that look alike, the likeliest first.
+    """
+
+    code, status = "unknown_route", 404
+    text: str
+    nearest: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        if not self.nearest:
+            return _("There is no route “%(text)s” in the register.", text=shortened(self.text))
+        return _(
+            "There is no route “%(text)s” in the register. Did you mean %(nearest)s?",
+            text=shortened(self.text),
+            nearest=_(" or ").join(self.nearest),
+        )
+
+
+# --- Places that are not on the road ----------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ChainageOutOfRange(RoadsError):
+    """The route does not reach this chainage.
+
+    valid : the runs of chainage that exist, (from, to) in metres, in the order of the road.
+    nearest_m : the valid chainage nearest to the one given, metres.
+    """
+
+    code = "chainage_out_of_range"
+    route: str | None
+    given_m: float
+    valid: list[tuple[float, float]]
+    nearest_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "%(route)s has no %(given)s: it runs %(valid)s. The nearest is %(nearest)s.",
+            route=self.route or _("The route"),
+            given=format_chainage(self.given_m),
+            valid=_(" and ").join(format_stretch(*run) for run in self.valid),
+            nearest=format_chainage(self.nearest_m),
+        )
+
+
+@dataclass(eq=False)
+class ChainageInGap(RoadsError):
+    """The chainage was left out on the ground (short chain 短链).
+
+    gap_from, gap_to : both ends of the gap, metres; they are the same physical point.
+    nearest_m : the end that is nearer to the chainage given.
+    """
+
+    code = "chainage_in_gap"
+    route: str | None
+    given_m: float
+    gap_from: float
+    gap_to: float
+    nearest_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "%(route)s has no %(given)s: the posts jump from %(gap_from)s to %(gap_to)s (short chain). "
+            "The nearest is %(nearest)s.",
+            route=self.route or _("The route"),
+            given=format_chainage(self.given_m),
+            gap_from=format_chainage(self.gap_from),
+            gap_to=format_chainage(self.gap_to),
+            nearest=format_chainage(self.nearest_m),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PieceOfChainage:
+    """One of the places that a repeated chainage may mean.
+
+    piece : number of the run, from 0.
+    from_m, to_m : the chainages which that run covers.
+    measure_m : distance along the road's axis.
+    """
+
+    piece: int
+    from_m: float
+    to_m: float
+    measure_m: float
+
+
+@dataclass(eq=False)
+class AmbiguousChainage(RoadsError):
+    """The chainage occurs more than once (long chain 长链); the piece must be named."""
+
+    code = "ambiguous_chainage"
+    route: str | None
+    given_m: float
+    candidates: list[PieceOfChainage]
+
+    def __str__(self) -> str:
+        return _(
+            "%(given)s occurs %(count)s times on %(route)s (long chain): choose the run %(runs)s.",
+            given=format_chainage(self.given_m),
+            count=len(self.candidates),
+            route=self.route or _("the route"),
+            runs=_(" or ").join(format_stretch(run.from_m, run.to_m) for run in self.candidates),
+        )
+
+
+@dataclass(eq=False)
+class PlaceBackwards(RoadsError):
+    """The end lies before the start, seen along the road."""
+
+    code = "place_backwards"
+    from_m: float
+    to_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "%(to)s lies before %(start)s on the road. Exchange the two ends.",
+            to=format_chainage(self.to_m),
+            start=format_chainage(self.from_m),
+        )
+
+
+# --- Calibration ------------------------------------------------------------------------------------------
+
+
+class CalibrationRefused(RoadsError):
+    """The line and its posts cannot belong together."""
+
+    code = "calibration_refused"
+
+
+@dataclass(eq=False)
+class LineNotUsable(CalibrationRefused):
+    """The line is no line: fewer than two different points, or a coordinate that is not a number."""
+
+    code = "line_not_usable"
+    reason: str
+
+    def __str__(self) -> str:
+        return _("The centreline cannot be used: %(reason)s.", reason=self.reason)
+
+
+@dataclass(eq=False)
+class EquationsNotUsable(CalibrationRefused):
+    """The broken chains don't follow one another.
+
+    sequence : number of the equation, from 1.
+    """
+
+    code = "equations_not_usable"
+    sequence: int
+    back_m: float
+    ahead_m: float
+    run_from_m: float
+    run_to_m: float | None
+
+    def __str__(self) -> str:
+        run = format_chainage(self.run_from_m)
+        if self.run_to_m is not None:
+            run = format_stretch(self.run_from_m, self.run_to_m)
+        return _(
+            "Broken chain %(number)s (%(back)s = %(ahead)s) does not lie on the run %(run)s before it. "
+            "List the broken chains in the order of the road.",
+            number=self.sequence,
+            back=format_chainage(self.back_m),
+            ahead=format_chainage(self.ahead_m),
+            run=run,
+        )
+
+
+@dataclass(eq=False)
+class PostsOutOfOrder(CalibrationRefused):
+    """Two neighbouring posts lie on the line in the other order than their chainages say."""
+
+    code = "posts_out_of_order"
+    first_m: float
+    second_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "The posts %(first)s and %(second)s lie on the line in the wrong order. "
+            "Check their chainages and positions.",
+            first=format_chainage(self.first_m),
+            second=format_chainage(self.second_m),
+        )
+
+
+@dataclass(eq=False)
+class PostsContradict(CalibrationRefused):
+    """Two posts give two places to one chainage, or two chainages to one place."""
+
+    code = "posts_contradict"
+    first_m: float
+    second_m: float
+    apart_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "The posts %(first)s and %(second)s contradict each other: they lie %(apart)s m apart on the "
+            "line. Keep one of them.",
+            first=format_chainage(self.first_m),
+            second=format_chainage(self.second_m),
+            apart=f"{self.apart_m:.1f}",
+        )
+
+
+@dataclass(eq=False)
+class PostFarFromLine(CalibrationRefused):
+    """A post lies too far beside the line to belong to it."""
+
+    code = "post_far_from_line"
+    chainage_m: float
+    distance_m: float
+    limit_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "The post %(post)s lies %(distance)s m from the line; at most %(limit)s m are accepted. "
+            "Check its position and its coordinate system.",
+            post=format_chainage(self.chainage_m),
+            distance=f"{self.distance_m:.0f}",
+            limit=f"{self.limit_m:g}",
+        )
+
+
+@dataclass(eq=False)
+class FactorRefused(CalibrationRefused):
+    """Chainage and ground length between two posts differ too much.
+
+    factor : metres of chainage for each metre of ground.
+    """
+
+    code = "calibration_factor_refused"
+    from_m: float
+    to_m: float
+    ground_m: float
+    factor: float
+    lowest: float
+    highest: float
+
+    def __str__(self) -> str:
+        return _(
+            "Between %(run)s the line is %(ground)s m long: a factor of %(factor)s, accepted are "
+            "%(lowest)s to %(highest)s. Check both posts, or record a broken chain between them.",
+            run=format_stretch(self.from_m, self.to_m),
+            ground=f"{self.ground_m:.1f}",
+            factor=f"{self.factor:.3f}",
+            lowest=f"{self.lowest:g}",
+            highest=f"{self.highest:g}",
+        )
+
+
+@dataclass(eq=False)
+class BeyondPosts(CalibrationRefused):
+    """The line goes on too far before its first or after its last post.
+
+    post_m : chainage of that post; excess_m : metres of line beyond it.
+    """
+
+    code = "line_beyond_posts"
+    post_m: float
+    excess_m: float
+    limit_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "The line goes on for %(excess)s m beyond the post %(post)s; without a post at most %(limit)s m "
+            "are accepted. Give the chainage of the line's end.",
+            excess=f"{self.excess_m:.1f}",
+            post=format_chainage(self.post_m),
+            limit=f"{self.limit_m:g}",
+        )
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """What was typed, cut so that a message stays one sentence."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
