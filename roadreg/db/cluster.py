@@ -1,7 +1,7 @@
 """A private PostgreSQL cluster with PostGIS, which the program makes, starts and stops for itself.
 
-It listens on a Unix socket in a private folder only. `peer` with a written map lets in root and the cluster's own
-user as `roadreg`, and nobody else. Whatever a crash or a kill leaves behind, the next start clears away.
+It listens on a Unix socket in a private folder only. `peer` with a written map lets in root and the cluster's
+own user as `roadreg`, and nobody else. Whatever a crash or a kill leaves behind, the next start clears away.
 """
 
 import contextlib
@@ -78,7 +78,7 @@ class Cluster:
         self._room = room
 
     def ensure_running(self) -> str:
-        """Make the cluster where it is missing, start it where it is stopped, and return its URL. Idempotent."""
+        """Make the cluster if it is missing, start it if it is stopped, and return its URL. Idempotent."""
         self.start()
         self.ensure_database(ROLE)
         return self.url()
@@ -138,7 +138,8 @@ class Cluster:
 
     def url(self, database: str = ROLE) -> str:
         """The SQLAlchemy URL of one of the cluster's databases. The cluster must have been made."""
-        return f"postgresql+psycopg://{ROLE}@/{quote(database, safe='')}?host={quote(str(self._made_place().socket))}"
+        host = quote(str(self._made_place().socket))
+        return f"postgresql+psycopg://{ROLE}@/{quote(database, safe='')}?host={host}"
 
     def ensure_database(self, name: str) -> None:
         """Make a database with the register's extensions, if it is missing. The server must run.
@@ -181,7 +182,8 @@ class Cluster:
                 lock = stack.enter_context(hold(self.home / "cluster.lock"))
             except OSError as error:
                 raise ClusterNotReachable(
-                    f"{self.home} cannot hold a database ({error.strerror}); set ROADREG_HOME to a folder of yours."
+                    f"{self.home} cannot hold a database ({error.strerror});"
+                    " set ROADREG_HOME to a folder of yours."
                 ) from error
             yield lock
 
@@ -201,13 +203,14 @@ class Cluster:
             )
 
     def _make(self, place: Place, lock: int) -> None:
-        """Make the cluster beside its place and rename it when whole, so that a killed initdb leaves no half."""
+        """Make the cluster beside its place and rename it when whole: a killed initdb leaves no half."""
         owner = place.owner
         owner.run("rm", "-rf", place.half_made_data)
         # initdb keeps the lock even if this program is killed, so nobody starts over under its feet.
         done = owner.run(
-            self._program("initdb", place), "-D", place.half_made_data, "-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8",
-            "--auth-local=peer", "--auth-host=reject", "--no-instructions", pass_fds=(lock,),
+            self._program("initdb", place), "-D", place.half_made_data, "-U", ROLE,
+            "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=peer",
+            "--auth-host=reject", "--no-instructions", pass_fds=(lock,),
         )  # fmt: skip
         if done.returncode:
             raise _failure("The database could not be made", done.stderr)
@@ -258,15 +261,16 @@ class Cluster:
         if made_by is not None and made_by != VERSION:
             age = "newer" if made_by > VERSION else "older"
             raise OtherPostgresVersion(
-                f"The data in {place.data} were made by PostgreSQL {made_by}, which is {age} than the {VERSION}"
-                " that this program runs; use the program that made them, or restore a backup into a new home."
+                f"The data in {place.data} were made by PostgreSQL {made_by}, which is {age} than the"
+                f" {VERSION} that this program runs; use the program that made them, or restore a backup"
+                " into a new home."
             )
         return binaries / name
 
     def _find_server_version(self, place: Place | None) -> str | None:
         binaries = self._binaries or Path(DEBIAN_BINARIES.format(version=VERSION))
         try:
-            said = subprocess.run(
+            said = subprocess.run(  # noqa: S603 - our own argument
                 [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
             )
         except (FileNotFoundError, subprocess.CalledProcessError):

@@ -5,7 +5,7 @@ its data. So a cluster has an owner and a place, and both must be found again at
 
 - what already exists decides: a data directory belongs to the user who owns it;
 - else root hands the cluster to `postgres`, and anybody else keeps it;
-- the place is `<home>/cluster`, or `/var/lib/roadreg/<id>` where the owner cannot get into home. The id is kept in
+- the place is `<home>/cluster`, or `/var/lib/roadreg/<id>` where the owner cannot get into home. The id is in
   `<home>/cluster-id`, so a home that was moved finds its database, and a new home never gets an old one's.
 
 Root does as little as it can itself: what lies inside the owner's folders is made and removed as the owner.
@@ -37,7 +37,7 @@ class Owner:
 
     @classmethod
     def of_uid(cls, uid: int) -> "Owner":
-        """The user with this number. Raises ClusterNotReachable where it has no name, as in some containers."""
+        """The user with this number. Raises ClusterNotReachable if it has no name, as in some containers."""
         try:
             entry = pwd.getpwuid(uid)
         except KeyError:
@@ -63,9 +63,9 @@ class Owner:
     def run(
         self, *command: str | Path, text_in: str = "", pass_fds: tuple[int, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command as this user, in `/`, in plain English and without any PG… setting of the caller's."""
+        """Run a command as this user, in `/`, in English, without the caller's PGPORT and such."""
         other = os.geteuid() == 0 and self.uid != 0
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - every caller names a program of ours
             [str(part) for part in command],
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
@@ -104,6 +104,7 @@ class Place:
 
     @property
     def data(self) -> Path:
+        """The data directory of PostgreSQL."""
         return self.root / "data"
 
     @property
@@ -113,14 +114,17 @@ class Place:
 
     @property
     def logs(self) -> Path:
+        """A week of the server's logs, one file a weekday."""
         return self.root / "log"
 
     @property
     def start_log(self) -> Path:
+        """What the server said at its last start, before its log opened."""
         return self.root / "start.log"
 
     @property
     def socket(self) -> Path:
+        """The private folder of the socket."""
         near = self.root / "socket"
         if len(os.fsencode(near / SOCKET_FILE)) <= LONGEST_SOCKET_PATH:
             return near
@@ -225,4 +229,4 @@ def _new_far_root(home: Path) -> Path:
 
 
 def _note(home: Path, owner: Owner) -> str:
-    return f"The data lie outside {home}, because the user {owner.name}, who runs the database, cannot get into it."
+    return f"The data lie outside {home}, because {owner.name}, the user who runs the database, cannot get into it."

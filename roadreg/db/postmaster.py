@@ -47,8 +47,8 @@ def settings(place: Place, *, durable: bool) -> str:
 def find_pid(data: Path) -> int | None:
     """The process number of the living server of this data directory, or None.
 
-    postmaster.pid alone proves nothing after a crash: its number may belong to another program by now. A server
-    works in its data directory, so that is what is looked at.
+    postmaster.pid alone proves nothing after a crash: its number may belong to another program by now. A
+    server works in its data directory, so that is what is looked at.
     """
     lines = _pid_file_lines(data)
     if not lines or not lines[0].strip().isdigit():
@@ -73,8 +73,8 @@ def wait_until_ready(data: Path, seconds: float) -> bool:
 def clear_away(data: Path) -> None:
     """Remove what a killed server left behind. Call it under the home's lock, when no server lives.
 
-    Its backends may still be finishing a statement; a new server refuses to start beside them. A postmaster.pid whose
-    number another program has by now would be refused as well.
+    Its backends may still be finishing a statement; a new server refuses to start beside them. A
+    postmaster.pid whose number another program has by now would be refused as well.
     """
     for sign in (signal.SIGQUIT, signal.SIGKILL):
         _end(_left_over(data), sign)
