@@ -57,11 +57,12 @@ ROLES_ALLOWED: dict[Action, frozenset[Role]] = {
 
 
 def covers(outer: str, inner: str) -> bool:
-    """Whether division `outer` is or contains division `inner` (adcodes; `330300` contains `330302006`)."""
-    significant = outer.rstrip("0") if len(outer) == 6 and outer.endswith("00") else outer
-    # Stripping zeros one by one would make 330100 of 3301 right, but 331000 of 331 wrong: keep pairs.
-    significant = outer[: -(-len(significant) // 2) * 2] if len(outer) == 6 else outer
-    return inner.startswith(significant)
+    """Whether division `outer` is or contains `inner`, both adcodes; 330300 contains 330302006."""
+    if outer.endswith("0000"):
+        return inner.startswith(outer[:2])
+    if len(outer) == 6 and outer.endswith("00"):
+        return inner.startswith(outer[:4])
+    return inner.startswith(outer)
 
 
 def may(account: Account | None, action: Action, *, division: str | None = None) -> bool:
