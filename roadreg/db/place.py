@@ -229,4 +229,4 @@ def _new_far_root(home: Path) -> Path:
 
 
 def _note(home: Path, owner: Owner) -> str:
-    return f"The data lie outside {home}, because {owner.name}, the user who runs the database, cannot get into it."
+    return f"The data lie outside {home}, because {owner.name}, who runs the database, cannot get into it."
