@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Identity, Index, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from roadreg.db.base import Base
@@ -113,7 +113,7 @@ def list_as_of(session: Session, table: str, moment: datetime) -> list[dict[str,
     """Every row of a table as it stood at `moment`, in the order of their keys."""
     latest = (
         select(History.row_id, History.after)
-        .distinct(History.row_id)
+        .ext(distinct_on(History.row_id))
         .where(History.table_name == table, History.changed_at <= moment)
         .order_by(History.row_id, History.id.desc())
         .subquery()
