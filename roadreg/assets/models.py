@@ -1,7 +1,7 @@
 """Tables of assets: one row of `asset` for each, and one of its kind's own table."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -73,7 +73,7 @@ class Asset(Recorded, Located, Base):
         Index("ix_asset_kind_status", "kind", "status"),
         Index("ix_asset_division_adcode", "division_adcode"),
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {
+    __mapper_args__ = {
         "polymorphic_on": "kind",
         "version_id_col": Recorded.version,
     }
@@ -123,7 +123,7 @@ class Bridge(OfKind, Asset):
         CheckConstraint("condition_class BETWEEN 1 AND 5", name="condition_class"),
         CheckConstraint("total_length_m > 0", name="total_length"),
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.BRIDGE}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.BRIDGE}
 
     crosses: Mapped[str] = mapped_column(server_default="", comment="What it spans: river, road, railway")
     total_length_m: Mapped[float | None] = mapped_column(Metres)
@@ -147,7 +147,7 @@ class Culvert(OfKind, Asset):
     """A culvert 涵洞."""
 
     __tablename__ = "culvert"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.CULVERT}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.CULVERT}
 
     culvert_kind_code: Mapped[str | None] = mapped_column(ForeignKey("culvert_kind.code"))
     span_m: Mapped[float | None] = mapped_column(Metres)
@@ -163,7 +163,7 @@ class FerryLanding(OfKind, Asset):
     """A ferry landing 渡口."""
 
     __tablename__ = "ferry_landing"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.FERRY_LANDING}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.FERRY_LANDING}
 
     permit_number: Mapped[str] = mapped_column(server_default="")
     water_body: Mapped[str] = mapped_column(server_default="")
@@ -185,7 +185,7 @@ class FerryBoat(OfKind, Asset):
 
     __tablename__ = "ferry_boat"
     __table_args__ = (CheckConstraint("rated_passengers >= 0", name="rated_passengers"),)
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.FERRY_BOAT}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.FERRY_BOAT}
 
     landing_id: Mapped[int | None] = mapped_column(ForeignKey("ferry_landing.id"), index=True)
     registration_number: Mapped[str] = mapped_column(server_default="")
@@ -205,7 +205,7 @@ class Guardrail(OfKind, Asset):
 
     __tablename__ = "guardrail"
     __table_args__ = (CheckConstraint("post_spacing_m > 0", name="post_spacing"),)
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.GUARDRAIL}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.GUARDRAIL}
 
     guardrail_kind_code: Mapped[str | None] = mapped_column(ForeignKey("guardrail_kind.code"))
     protection_level: Mapped[ProtectionLevel | None]
@@ -223,7 +223,7 @@ class Slope(OfKind, Asset):
     """A slope 边坡."""
 
     __tablename__ = "slope"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.SLOPE}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.SLOPE}
 
     slope_kind: Mapped[SlopeKind | None]
     material: Mapped[SlopeMaterial | None]
@@ -242,7 +242,7 @@ class BusBay(OfKind, Asset):
     """A bus stop beside the road 停靠站, in a bay or at the kerb."""
 
     __tablename__ = "bus_bay"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.BUS_BAY}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.BUS_BAY}
 
     pull_in: Mapped[PullIn | None]
     length_m: Mapped[float | None] = mapped_column(Metres)
@@ -255,7 +255,7 @@ class NavigationMark(OfKind, Asset):
     """A navigation mark 航标, such as the mark of a bridge's navigable opening 桥涵标."""
 
     __tablename__ = "navigation_mark"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.NAVIGATION_MARK}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.NAVIGATION_MARK}
 
     navigation_mark_kind_code: Mapped[str | None] = mapped_column(ForeignKey("navigation_mark_kind.code"))
     bridge_id: Mapped[int | None] = mapped_column(ForeignKey("bridge.id"), index=True)
@@ -273,7 +273,7 @@ class SafetyFacility(OfKind, Asset):
     """A sign, marking, mirror, delineator or other safety facility 安全设施."""
 
     __tablename__ = "safety_facility"
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": AssetKind.SAFETY_FACILITY}
+    __mapper_args__ = {"polymorphic_identity": AssetKind.SAFETY_FACILITY}
 
     safety_facility_kind_code: Mapped[str | None] = mapped_column(ForeignKey("safety_facility_kind.code"))
     quantity: Mapped[float | None] = mapped_column(Metres)

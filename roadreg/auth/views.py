@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from roadreg.auth import services
 from roadreg.auth.forms import SignInForm
+from roadreg.auth.models import Account
 from roadreg.auth.sign_in import SignedIn
 from roadreg.config import Config
 from roadreg.db.session import unit_of_work
@@ -50,7 +51,7 @@ def logout() -> Response:
     return redirect("/")
 
 
-def _start_session(account: services.Account) -> None:
+def _start_session(account: Account) -> None:
     language = session.get("lang")
     session.clear()  # A session id given to the visitor before must not become the account's.
     if language:

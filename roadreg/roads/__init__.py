@@ -1,0 +1,1 @@
+"""Routes, centrelines, chainage and linear referencing."""
