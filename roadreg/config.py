@@ -7,8 +7,21 @@ Each field is read from the environment variable `ROADREG_<NAME>`; `DATABASE_URL
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from roadreg.errors import RoadregError
+
+
+class WrongSetting(RoadregError):
+    """An environment variable holds what the setting cannot be."""
+
+    code = "wrong_setting"
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a setting."""
+    return "DATABASE_URL" if name.lower() == "database_url" else f"ROADREG_{name.upper()}"
 
 
 class Config(BaseSettings):
@@ -73,8 +86,18 @@ class Config(BaseSettings):
 
     @classmethod
     def load(cls) -> "Config":
-        """Read the environment. Raises pydantic.ValidationError that names the setting."""
-        return cls()
+        """Read the environment. Raises WrongSetting, which names the variable."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise WrongSetting(
+                "; ".join(
+                    f"{variable_of(str(fault['loc'][0]))}={fault['input']!r}: {fault['msg']}"
+                    for fault in error.errors()
+                )
+            ) from error
+        except SettingsError as error:
+            raise WrongSetting(f'{error}; lists are written as JSON, such as ["routes"]') from error
 
     @property
     def file_store_url(self) -> str:
