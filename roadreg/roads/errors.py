@@ -5,6 +5,7 @@ its text is one sentence in the reader's language, made when it is read.
 """
 
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -279,15 +280,44 @@ class CalibrationRefused(RoadsError):
     code = "calibration_refused"
 
 
+class LineFault(StrEnum):
+    """Why a line can't be a centreline."""
+
+    NOT_A_LINE = "not_a_line"
+    TOO_SHORT = "too_short"
+    NOT_NUMBERS = "not_numbers"
+    NOT_DEGREES = "not_degrees"
+    NO_MEASURES = "no_measures"
+    MEASURES_DO_NOT_RISE = "measures_do_not_rise"
+    POINT_TWICE = "point_twice"
+
+
 @dataclass(eq=False)
 class LineNotUsable(CalibrationRefused):
-    """The line is no line: fewer than two different points, or a coordinate that is not a number."""
+    """The line is no line, or its coordinates or measures can't be right."""
 
     code = "line_not_usable"
-    reason: str
+    fault: LineFault
 
     def __str__(self) -> str:
-        return _("The centreline cannot be used: %(reason)s.", reason=self.reason)
+        match self.fault:
+            case LineFault.NOT_A_LINE:
+                return _("The centreline must be one single line.")
+            case LineFault.TOO_SHORT:
+                return _("The centreline has fewer than two different points.")
+            case LineFault.NOT_NUMBERS:
+                return _("A coordinate of the centreline is not a number.")
+            case LineFault.NOT_DEGREES:
+                return _(
+                    "The centreline's coordinates are not longitudes and latitudes in degrees. "
+                    "Check its coordinate system."
+                )
+            case LineFault.NO_MEASURES:
+                return _("The centreline has no measures.")
+            case LineFault.MEASURES_DO_NOT_RISE:
+                return _("The centreline's measures do not rise from each point to the next.")
+            case LineFault.POINT_TWICE:
+                return _("The centreline holds a point twice in a row.")
 
 
 @dataclass(eq=False)
@@ -315,6 +345,42 @@ class EquationsNotUsable(CalibrationRefused):
             back=format_chainage(self.back_m),
             ahead=format_chainage(self.ahead_m),
             run=run,
+        )
+
+
+@dataclass(eq=False)
+class PostOffPiece(CalibrationRefused):
+    """A post has a chainage that its piece cannot hold, or names a piece that is not there.
+
+    from_m, to_m : what the broken chains leave to that piece, metres; None where they set no bound.
+    """
+
+    code = "post_off_piece"
+    chainage_m: float
+    piece: int
+    from_m: float | None
+    to_m: float | None
+
+    def __str__(self) -> str:
+        return _(
+            "The post %(post)s does not lie on run %(number)s between the broken chains. "
+            "Check its chainage and the broken chains.",
+            post=format_chainage(self.chainage_m),
+            number=self.piece + 1,
+        )
+
+
+@dataclass(eq=False)
+class PostWithoutPlace(CalibrationRefused):
+    """A post has neither a distance along the line nor a position."""
+
+    code = "post_without_place"
+    chainage_m: float
+
+    def __str__(self) -> str:
+        return _(
+            "The post %(post)s has neither a position nor a distance along the line.",
+            post=format_chainage(self.chainage_m),
         )
 
 

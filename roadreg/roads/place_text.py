@@ -179,9 +179,7 @@ def _not_understood(text: str, rest: str) -> ChainageNotUnderstood:
     return RailwayChainage(text) if _RAILWAY.search(rest) else ChainageNotUnderstood(text)
 
 
-def _check_same_route(
-    text: str, route_text: str | None, again: str | None, home_adcode: str | None
-) -> None:
+def _check_same_route(text: str, route_text: str | None, again: str | None, home_adcode: str | None) -> None:
     if again is None:
         return
     match = LEADING_CODE.fullmatch(again)
@@ -280,7 +278,7 @@ class _Reader:
     def _kilometres_and_metres(
         self, kilometres: str, metres: str, sign: int, prefix: str, *, has_unit: bool
     ) -> Chainage:
-        """`K12+345`, `12公里345米`, `K12 345` (all three digits). One digit may have lost its zeros: asked."""
+        """`K12+345`, `12公里345米`, `K12 345` (three digits). One digit may have lost its zeros: asked."""
         value = Chainage(sign * float(Decimal(kilometres) * METRES_PER_KM + Decimal(metres)), prefix)
         if float(metres) >= METRES_PER_KM and not self.allow_long_metres:
             raise MetresTooLarge(self.text, float(metres), value.m)
