@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 SEED = 330302
 STEP_M = 20.0
 POST_SCATTER_M = 6.0
+NO_POST_NEAR_AN_END_M = 150.0
 TO_METRES = Transformer.from_crs(4326, 4549, always_xy=True)
 GROUND = Geod(ellps="GRS80")
 
@@ -180,7 +181,7 @@ def posts_of(
         rows.append((kind_from, piece, from_m, s_from))
         for kilometre in range(math.ceil(from_m / 1000), math.floor(to_m / 1000) + 1):
             s = s_from + kilometre * 1000 - from_m
-            if s - s_from > 60 and s_to - s > 60:
+            if min(s - s_from, s_to - s) > NO_POST_NEAR_AN_END_M:
                 rows.append(
                     ("post", piece, kilometre * 1000.0, s + dice.uniform(-POST_SCATTER_M, POST_SCATTER_M))
                 )
@@ -235,17 +236,17 @@ def write_table(name: str, rows: list[dict[str, Any]]) -> None:
 
 def main() -> None:
     alignments = tomllib.loads((HERE / "alignments.toml").read_text("utf-8"))["alignment"]
-    lines = {a["route"]: drawn(a) for a in alignments if "version" not in a}
-    older = {a["route"]: (a, Ground(detoured(lines[a["route"]], a))) for a in alignments if "version" in a}
+    lines = {a["route"]: drawn(a) for a in alignments if "edition" not in a}
+    older = {a["route"]: (a, Ground(detoured(lines[a["route"]], a))) for a in alignments if "edition" in a}
     dice = random.Random(SEED)
     features, posts, equations = [], [], []
     for alignment in alignments:
-        route, version = alignment["route"], alignment.get("version", "present")
-        line = lines[route] if version == "present" else LineString(older[route][1].points)
+        route, edition = alignment["route"], alignment.get("edition", "present")
+        line = lines[route] if edition == "present" else LineString(older[route][1].points)
         check_dry(route, line, alignment.get("crosses_water", False))
         ground = Ground(line)
-        equation = None if version != "present" else equation_of(alignment, ground, older.get(route))
-        key = {"route": route, "version": version}
+        equation = None if edition != "present" else equation_of(alignment, ground, older.get(route))
+        key = {"route": route, "edition": edition}
         for row in posts_of(ground, metres(alignment["start"]), equation, dice):
             posts.append(key | row)
         if equation:
@@ -277,7 +278,7 @@ def main() -> None:
                 "geometry": {"type": "LineString", "coordinates": [list(p) for p in line.coords]},
             }
         )
-        print(f"{route:12} {version:12} {ground.length_m / 1000:7.3f} km {len(line.coords):5} vertices")
+        print(f"{route:12} {edition:12} {ground.length_m / 1000:7.3f} km {len(line.coords):5} vertices")
     text = json.dumps(
         {"type": "FeatureCollection", "name": "centrelines", "features": features}, ensure_ascii=False
     )

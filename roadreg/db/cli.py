@@ -48,12 +48,15 @@ def status(context: click.Context, as_json: bool) -> None:
 @group.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
-    """Bring the database's schema to this program's version."""
+    """Bring the database's schema to this program's version, with its divisions and code lists."""
     from roadreg.db import migrate
+    from roadreg.seed import seed_database
 
     config = Config.load()
     url = config.database_url or Cluster(config.home).ensure_running()
     changed = migrate.upgrade(url, revision)
+    if migrate.current(url) == migrate.newest():
+        seed_database(url)
     version = migrate.current(url)
     click.echo(
         f"The database is now at version {version}." if changed else f"The database is at version {version}."
