@@ -9,5 +9,5 @@ from wtforms.validators import InputRequired, Length
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """Name and password."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=60)])
+    name = StringField(_l("User name"), validators=[InputRequired(), Length(max=60)])
     password = PasswordField(_l("Password"), validators=[InputRequired(), Length(max=200)])
