@@ -40,8 +40,8 @@ def load_assets(session: Session, places: Places) -> dict[str, Asset]:
         for row in rows_of(table):
             asset = model(**facts_of(model, row), **_ties(row, loaded))
             places.put(asset, _placed(row, asset))
-            session.add(asset)
             loaded[asset.number] = asset
+        session.add_all(loaded.values())
         session.flush()
     return loaded
 

@@ -14,6 +14,9 @@ from roadreg.db.base import Base
 from roadreg.seed import GEODATA, read_table
 
 FOLDER = GEODATA / "lucheng"
+SOURCE = "demonstration"
+"""The source of every record that is made, not a fact of the work summary."""
+
 LOCAL = ZoneInfo("Asia/Shanghai")
 """The zone of every moment in the files."""
 

@@ -44,8 +44,8 @@ def load_hazards(session: Session, places: Places, accounts: Mapping[Role, Accou
             hazard.closed_at = _end_of_day(row["state_on"])
         places.put(hazard, row)
         hazard.actions = _actions(hazard, _end_of_day(row["state_on"]), row["note"], accounts)
-        session.add(hazard)
         loaded[hazard.number] = hazard
+    session.add_all(loaded.values())
     session.flush()
     return loaded
 
@@ -56,8 +56,8 @@ def load_black_spots(session: Session, places: Places) -> dict[str, BlackSpot]:
     for row in rows_of("black-spots"):
         spot = BlackSpot(**facts_of(BlackSpot, row))
         places.put(spot, row)
-        session.add(spot)
         loaded[spot.number] = spot
+    session.add_all(loaded.values())
     session.flush()
     return loaded
 

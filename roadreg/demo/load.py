@@ -11,13 +11,12 @@ from roadreg.auth.services import add_account
 from roadreg.config import Config
 from roadreg.db.session import Actor
 from roadreg.demo import assets, hazards, projects, roads
-from roadreg.demo.files import rows_of
+from roadreg.demo.files import SOURCE, rows_of
 from roadreg.errors import Conflict, Forbidden
 from roadreg.roads.models import Route
 from roadreg.seed import load_reference_data
 
 DEMONSTRATION = Actor(None, "demonstration", "demonstration")
-SOURCE = "demonstration"
 DISTRICT = "330302"
 ADVISORY_LOCK = 7_241_003  # any number, as long as all loads of the demonstration take the same
 
@@ -76,7 +75,7 @@ def load_demonstration(session: Session) -> dict[str, str]:
     _refuse_a_second_time(session)
     load_reference_data(session)
     accounts, passwords = _make_accounts(session)
-    places = roads.load_roads(session)
+    places = roads.load_roads(session, accounts[Role.STEWARD])
     by_number = assets.load_assets(session, places)
     found = hazards.load_hazards(session, places, accounts)
     spots = hazards.load_black_spots(session, places)

@@ -17,8 +17,6 @@ from roadreg.hazards.models import Hazard
 from roadreg.projects.models import Milestone, ProgressEntry, Project, ProjectSite
 from roadreg.safety.models import BlackSpot
 
-SOURCE = "demonstration"
-
 
 @dataclass(frozen=True)
 class Treated:
@@ -39,7 +37,7 @@ def load_projects(
         project.engineer = accounts[Role.ENGINEER]
         project.sites = [_site(places, site) for site in facts["sites"]]
         project.milestones = [
-            Milestone(**files.facts_of(Milestone, {"source": SOURCE} | milestone))
+            Milestone(**files.facts_of(Milestone, {"source": files.SOURCE} | milestone))
             for milestone in facts["milestones"]
         ]
         project.progress = [_entry(*entry, by=accounts[Role.ENGINEER]) for entry in facts["progress"]]
@@ -47,14 +45,14 @@ def load_projects(
         project.assets += _assets_on(facts.get("assets_on", ()), facts["name"], treated.assets.values())
         project.hazards = [treated.hazards[number] for number in facts.get("hazards", ())]
         project.black_spots = [treated.black_spots[number] for number in facts.get("black_spots", ())]
-        session.add(project)
         loaded[project.number] = project
+    session.add_all(loaded.values())
     session.flush()
     return loaded
 
 
 def _site(places: Places, facts: Mapping[str, Any]) -> ProjectSite:
-    site = ProjectSite(name=facts.get("name", ""), source=SOURCE)
+    site = ProjectSite(name=facts.get("name", ""), source=files.SOURCE)
     places.put(site, {name: str(value) for name, value in facts.items()})
     return site
 
@@ -70,7 +68,7 @@ def _entry(month: str, planned: float, physical: float, work_done: str, *, by: A
         work_done=work_done,
         entered_at=files.local_moment(last.isoformat()) + timedelta(hours=16),
         entered_by=by,
-        source=SOURCE,
+        source=files.SOURCE,
     )
 
 

@@ -2,105 +2,109 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from geoalchemy2.shape import from_shape
-from shapely import LineString, Point
+from shapely import Point
 from sqlalchemy.orm import Session
 
-from roadreg.demo.files import centrelines, facts_of, rows_of
-from roadreg.roads.broken_chains import Equation, Pieces, resolve_chainage
-from roadreg.roads.calibration import Calibration, Post, calibrate
+from roadreg.auth.models import Account
+from roadreg.demo.files import SOURCE, centrelines, facts_of, rows_of
+from roadreg.roads.broken_chains import Equation
+from roadreg.roads.calibration import Post
 from roadreg.roads.codes import Side
 from roadreg.roads.models import (
-    BrokenChain,
-    CalibrationPoint,
-    Centreline,
+    CentrelineQuality,
     Located,
     LocationMethod,
-    PostKind,
     Route,
     Section,
     SectionTraffic,
 )
 from roadreg.roads.place_text import parse_chainage
-from roadreg.roads.referencing import MeasuredLines, locate_line, locate_point
+from roadreg.roads.queries import locate, locate_stretch
+from roadreg.roads.services import Location, SurveyedPoint, replace_centreline
 
-WGS84 = 4326
-PRESENT = "present"
 TRAFFIC_YEARS = (2009, 2010, 2011)
 
 
 class Places:
     """Puts records at their places beside the present centrelines."""
 
-    def __init__(self) -> None:
-        self.routes: dict[str, Route] = {}
-        self._lines: dict[str, MeasuredLines] = {}
-        self._pieces: dict[str, Pieces] = {}
-
-    def add(self, route: Route, calibration: Calibration) -> None:
-        """Know a route by its present calibration."""
-        self.routes[route.code] = route
-        self._lines[route.code] = MeasuredLines.of_arrays([(calibration.lonlat, calibration.measure)])
-        self._pieces[route.code] = calibration.pieces
+    def __init__(self, session: Session, routes: Mapping[str, Route]) -> None:
+        self._session = session
+        self._routes = routes
 
     def put(self, record: Located, row: Mapping[str, str]) -> None:
         """Give a record its place from the columns route, from, to, side, offset_m; or lon, lat.
 
         Raises RoadsError for a chainage that the road does not have.
         """
-        if not row.get("route"):
-            point = from_shape(Point(float(row["lon"]), float(row["lat"])), WGS84)
-            record.location_method = LocationMethod.IMPORT
-            record.surveyed_point = point
-            record.geom = point
-            return
-        code = row["route"]
-        record.location_method = LocationMethod.CHAINAGE
-        record.route = self.routes[code]
-        record.side = Side(row["side"]) if row.get("side") else None
-        record.offset_m = float(row.get("offset_m") or 0)
-        record.from_m, record.from_piece, start = self._measure(row, "from")
+        location = self._beside_the_road(row) if row.get("route") else _by_coordinates(row)
+        location.put_on(record)
+
+    def _beside_the_road(self, row: Mapping[str, str]) -> Location:
+        route = self._routes[row["route"]]
+        offset_m = float(row.get("offset_m") or 0)
+        side = Side(row["side"]) if row.get("side") else None
+        start = _end_of_place(row, "from")
         if not row.get("to"):
-            lonlat = cast("tuple[float, float]", locate_point(self._lines[code], start, record.offset_m))
-            record.geom = from_shape(Point(lonlat), WGS84)
-            return
-        record.to_m, record.to_piece, end = self._measure(row, "to")
-        line = cast("LineString", locate_line(self._lines[code], start, end, record.offset_m))
-        record.geom = from_shape(line, WGS84)
-
-    def _measure(self, row: Mapping[str, str], which: str) -> tuple[float, int, float]:
-        """Chainage, piece and measure of one end of a place."""
-        chainage_m = parse_chainage(row[which]).m
-        named = row.get(f"{which}_piece")
-        code = row["route"]
-        measure, piece = resolve_chainage(
-            self._pieces[code], chainage_m, int(named) if named else None, route=code
+            found = locate(self._session, route, *start, offset_m=offset_m)
+            return Location(
+                Point(found.lon, found.lat),
+                route=route,
+                from_m=start[0],
+                from_piece=found.piece,
+                side=side,
+                offset_m=offset_m,
+            )
+        end = _end_of_place(row, "to")
+        line, from_piece, to_piece = locate_stretch(self._session, route, start, end, offset_m=offset_m)
+        return Location(
+            line,
+            route=route,
+            from_m=start[0],
+            from_piece=from_piece,
+            to_m=end[0],
+            to_piece=to_piece,
+            side=side,
+            offset_m=offset_m,
         )
-        return chainage_m, piece, measure
 
 
-def load_roads(session: Session) -> Places:
-    """Routes, their centrelines, posts and broken chains, and sections. Flushes."""
-    places = Places()
+def _by_coordinates(row: Mapping[str, str]) -> Location:
+    point = SurveyedPoint(float(row["lon"]), float(row["lat"]), LocationMethod.IMPORT)
+    return Location(Point(point.lon, point.lat), point.method, surveyed=point)
+
+
+def _end_of_place(row: Mapping[str, str], which: str) -> tuple[float, int | None]:
+    """Chainage (metres) and, where it is named, the piece of `from` or `to`."""
+    piece = row.get(f"{which}_piece")
+    return parse_chainage(row[which]).m, int(piece) if piece else None
+
+
+def load_roads(session: Session, steward: Account) -> Places:
+    """Routes, their centrelines one after another, and sections. Flushes."""
+    routes: dict[str, Route] = {}
     for row in rows_of("routes"):
         route = Route(**facts_of(Route, row | {"nicknames": ""}))
         route.nicknames = row["nicknames"].split(";")
         session.add(route)
+        session.flush()
         for feature in _features_of(route.code):
-            calibration = _calibrated(feature)
-            session.add(_centreline(route, feature, calibration))
-            if feature["properties"]["edition"] == PRESENT:
-                places.add(route, calibration)
-    for row in rows_of("sections"):
-        section = Section(**facts_of(Section, row))
-        section.traffic = _traffic(row)
-        places.put(section, row)
-        session.add(section)
+            _lay_down(session, steward, route, feature)
+        routes[route.code] = route
+    places = Places(session, routes)
+    session.add_all([_section(places, row) for row in rows_of("sections")])
     session.flush()
     return places
+
+
+def _section(places: Places, row: Mapping[str, str]) -> Section:
+    section = Section(**facts_of(Section, row))
+    section.traffic = _traffic(row)
+    places.put(section, row)
+    return section
 
 
 def _features_of(code: str) -> list[dict[str, Any]]:
@@ -109,62 +113,35 @@ def _features_of(code: str) -> list[dict[str, Any]]:
     return sorted(mine, key=lambda feature: str(feature["properties"]["valid_from"]))
 
 
-def _calibrated(feature: Mapping[str, Any]) -> Calibration:
-    key = (feature["properties"]["route"], feature["properties"]["edition"])
-    posts = [
-        Post(
-            parse_chainage(row["chainage"]).m,
-            int(row["piece"]),
-            lon=float(row["lon"]),
-            lat=float(row["lat"]),
-        )
-        for row in rows_of("posts")
-        if (row["route"], row["edition"]) == key
-    ]
-    equations = [
-        Equation(parse_chainage(row["back"]).m, parse_chainage(row["ahead"]).m) for row in _chains(key)
-    ]
-    return calibrate(np.array(feature["geometry"]["coordinates"]), posts, equations=equations)
-
-
-def _chains(key: tuple[str, str]) -> list[dict[str, str]]:
-    return [row for row in rows_of("equations") if (row["route"], row["edition"]) == key]
-
-
-def _centreline(route: Route, feature: Mapping[str, Any], calibration: Calibration) -> Centreline:
+def _lay_down(session: Session, steward: Account, route: Route, feature: Mapping[str, Any]) -> None:
+    """Give a route its (next) centreline, with its posts and broken chains."""
     properties = feature["properties"]
-    centreline = Centreline(
-        **facts_of(Centreline, properties),
-        route=route,
-        length_m=calibration.length_m,
-        geom=from_shape(calibration.line, WGS84),
-        source="demonstration",
+    key = (route.code, properties["edition"])
+    posts = [row for row in rows_of("posts") if (row["route"], row["edition"]) == key]
+    chains = [row for row in rows_of("equations") if (row["route"], row["edition"]) == key]
+    valid_from = date.fromisoformat(properties["valid_from"])
+    survey = replace_centreline(
+        session,
+        steward,
+        route,
+        np.array(feature["geometry"]["coordinates"]),
+        valid_from=valid_from,
+        today=valid_from,
+        quality=CentrelineQuality.SCHEMATIC,
+        posts=[_post(row) for row in posts],
+        equations=[Equation(parse_chainage(row["back"]).m, parse_chainage(row["ahead"]).m) for row in chains],
+        causes=[row["cause"] for row in chains],
+        survey=properties["survey"],
+        source=SOURCE,
     )
-    last = len(calibration.posts) - 1
-    for number, post in enumerate(calibration.posts):
-        kind = PostKind.END if number in (0, last) else PostKind.POST
-        if kind is PostKind.POST and post.chainage_m % 1000:
-            kind = PostKind.EQUATION
-        centreline.calibration_points.append(
-            CalibrationPoint(
-                kind=kind,
-                measure_m=post.measure_m,
-                chainage_m=post.chainage_m,
-                piece=post.piece,
-                geom=from_shape(Point(post.lon, post.lat), WGS84),
-            )
-        )
-    for number, row in enumerate(_chains((properties["route"], properties["edition"]))):
-        centreline.broken_chains.append(
-            BrokenChain(
-                measure_m=float(calibration.pieces.measure_to[number]),
-                back_m=parse_chainage(row["back"]).m,
-                ahead_m=parse_chainage(row["ahead"]).m,
-                cause=row["cause"],
-                since=date.fromisoformat(row["since"]),
-            )
-        )
-    return centreline
+    for chain, row in zip(survey.centreline.broken_chains, chains, strict=True):
+        chain.since = date.fromisoformat(row["since"])
+
+
+def _post(row: Mapping[str, str]) -> Post:
+    return Post(
+        parse_chainage(row["chainage"]).m, int(row["piece"]), lon=float(row["lon"]), lat=float(row["lat"])
+    )
 
 
 def _traffic(row: Mapping[str, str]) -> list[SectionTraffic]:
