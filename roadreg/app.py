@@ -20,6 +20,7 @@ STATIC = Path(__file__).parent / "static"
 BLUEPRINTS = (
     "roadreg.web.health:bp",
     "roadreg.auth.views:bp",
+    "roadreg.files.views:bp",
 )
 """Every room's pages and resources, as `module:blueprint`."""
 
