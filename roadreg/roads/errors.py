@@ -4,14 +4,18 @@ Each error carries its facts as fields, so that pages, commands and the API can 
 its text is one sentence in the reader's language, made when it is read.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from roadreg.errors import RoadregError
 from roadreg.roads.chainage import Chainage, format_chainage, format_stretch
+
+_: Callable[..., str] = gettext
 
 
 class RoadsError(RoadregError):
@@ -164,6 +168,70 @@ class UnknownRoute(RoadsError):
             "There is no route “%(text)s” in the register. Did you mean %(nearest)s?",
             text=shortened(self.text),
             nearest=_(" or ").join(self.nearest),
+        )
+
+
+@dataclass(eq=False)
+class AmbiguousRoute(RoadsError):
+    """Several routes are called so.
+
+    candidates : code and name of each.
+    """
+
+    code = "ambiguous_route"
+    text: str
+    candidates: list[str]
+
+    def __str__(self) -> str:
+        return _(
+            "“%(text)s” may be %(candidates)s. Write the code.",
+            text=shortened(self.text),
+            candidates=_(" or ").join(self.candidates),
+        )
+
+
+@dataclass(eq=False)
+class NoCentreline(RoadsError):
+    """The route has no centreline on that day, so chainages on it have no place."""
+
+    code = "no_centreline"
+    route: str
+
+    def __str__(self) -> str:
+        return _(
+            "%(route)s has no centreline yet, so its chainages have no place on the map. Save by GPS or by a "
+            "tap on the map, and ask the data steward to import the road.",
+            route=self.route,
+        )
+
+
+@dataclass(eq=False)
+class RouteMissing(RoadsError):
+    """A chainage without a route."""
+
+    code = "route_missing"
+    text: str
+
+    def __str__(self) -> str:
+        return _(
+            "Which road? Write its number or name in front, such as G330 %(text)s.", text=self.text.strip()
+        )
+
+
+@dataclass(eq=False)
+class PointNotUsable(RoadsError):
+    """Not a longitude and a latitude on the map."""
+
+    code = "point_not_usable"
+    lon: float
+    lat: float
+
+    def __str__(self) -> str:
+        return _(
+            "%(lon)s, %(lat)s is not a place on the map: longitudes run from -180 to 180, latitudes from -85 "
+            "to 85 degrees.",
+            lon=f"{self.lon:g}",
+            lat=f"{self.lat:g}",
         )
 
 
@@ -485,6 +553,33 @@ class BeyondPosts(CalibrationRefused):
             excess=f"{self.excess_m:.1f}",
             post=format_chainage(self.post_m),
             limit=f"{self.limit_m:g}",
+        )
+
+
+@dataclass(eq=False)
+class CentrelineDayNotUsable(RoadsError):
+    """A centreline cannot begin on that day.
+
+    other : today, for a day in the future; else the day from which the present version is valid.
+    """
+
+    code = "centreline_day_not_usable"
+    valid_from: date
+    other: date
+    is_future: bool
+
+    def __str__(self) -> str:
+        if self.is_future:
+            return _(
+                "The centreline would be valid from %(day)s, which is yet to come. Load it on that day, "
+                "because everything on the road moves with it.",
+                day=self.valid_from.isoformat(),
+            )
+        return _(
+            "The route has a centreline valid from %(present)s; a new one must begin later than that, "
+            "not on %(day)s.",
+            present=self.other.isoformat(),
+            day=self.valid_from.isoformat(),
         )
 
 

@@ -93,7 +93,7 @@ def test_an_overlap_is_counted_under_the_higher_grade_then_the_smaller_number(co
 
 def test_codes_sort_by_grade_and_number_and_not_by_letters():
     ordered = ["G15", "G15W", "G15W2", "G104", "G330", "S9", "S211", "X601330302", "XA01330302", "C001330302"]
-    assert sorted(ordered[::-1], key=route_sort_key) == ordered
+    assert sorted(set(ordered), key=route_sort_key) == ordered
 
 
 @given(st.text(max_size=40))

@@ -1,0 +1,444 @@
+"""What can be asked of the roads: routes, their axes, places on them, roads near a point."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import LineString
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from roadreg.roads.broken_chains import (
+    Equation,
+    Pieces,
+    chainages_at,
+    pieces_of,
+    resolve_chainage,
+)
+from roadreg.roads.codes import AdministrativeGrade, Side
+from roadreg.roads.errors import AmbiguousRoute, NoCentreline, PlaceBackwards, UnknownRoute
+from roadreg.roads.geodesy import metres_per_degree
+from roadreg.roads.models import BrokenChain, Centreline, Located, Route
+from roadreg.roads.network import Network
+from roadreg.roads.referencing import MeasuredLines, locate_lines, locate_points
+from roadreg.roads.route_codes import find_route_code
+from roadreg.roads.snapping import side_of_offset, snap_candidates
+
+MOST_NAMES = 20_000
+"""Names compared when a name is not known; a larger register compares the first so many."""
+
+AROUND_M = 20.0
+"""Metres of centreline read on each side of a place, enough to know its direction."""
+
+FAR_M = 200_000.0
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axis of a route on one day, without its geometry: enough to know which chainages there are."""
+
+    route_id: int
+    code: str
+    centreline_id: int
+    pieces: Pieces
+
+    def resolve(self, chainage_m: float, piece: int | None = None) -> tuple[float, int]:
+        """Measure (metres) and piece of a chainage. Raises as `broken_chains.resolve_chainage`."""
+        return resolve_chainage(self.pieces, chainage_m, piece, route=self.code)
+
+
+@dataclass(frozen=True)
+class RoadPoint:
+    """A point on a route.
+
+    chainage_m, measure_m : metres. lon, lat : degrees, moved aside by `offset_m` (right positive).
+    """
+
+    route_id: int
+    code: str
+    chainage_m: float
+    piece: int
+    measure_m: float
+    offset_m: float
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class RoadNearby:
+    """A road near a point.
+
+    chainage_m, piece : of the foot on the road. offset_m : right positive. distance_m : to the foot.
+    lon, lat : the foot, degrees. is_beyond_end : the point lies beyond an end of the road, not beside it.
+    """
+
+    route_id: int
+    code: str
+    chainage_m: float
+    piece: int
+    side: Side
+    offset_m: float
+    distance_m: float
+    lon: float
+    lat: float
+    is_beyond_end: bool
+
+
+# --- Routes -----------------------------------------------------------------------------------------------
+
+
+def find_route(session: Session, code: str) -> Route | None:
+    """The route with this full code."""
+    return session.scalar(select(Route).where(Route.code == code))
+
+
+def get_route(session: Session, code: str) -> Route:
+    """The route with this full code. Raises UnknownRoute, which offers the nearest names."""
+    route = find_route(session, code)
+    if route is None:
+        raise UnknownRoute(code, nearest_names(session, code))
+    return route
+
+
+def resolve_route(session: Session, text: str, *, home_adcode: str | None = None) -> Route:
+    """The route that a text means: a code in any spelling, a number, a name, a nickname.
+
+    Raises UnknownRoute (with the nearest names), AmbiguousRoute (with the codes that it may mean).
+    """
+    text = text.strip()
+    code = find_route_code(text, home_adcode=home_adcode)
+    for wanted in (code, text):
+        if wanted and (route := find_route(session, wanted)) is not None:
+            return route
+    found = session.scalars(_called(text, code).order_by(Route.code).limit(6)).all()
+    if len(found) > 1:
+        raise AmbiguousRoute(text, [f"{route.code} {route.name}" for route in found])
+    if not found:
+        raise UnknownRoute(text, nearest_names(session, text))
+    return found[0]
+
+
+def _called(text: str, code: str | None) -> Select[Route]:
+    """Routes with this name, nickname or number, whatever its case."""
+    wanted = text.casefold()
+    ways = [
+        func.lower(Route.name) == wanted,
+        func.lower(Route.name_en) == wanted,
+        func.lower(func.array_to_string(Route.nicknames, "\n", type_=Route.name.type)).op("~")(
+            f"(^|\n){_escaped(wanted)}($|\n)"
+        ),
+    ]
+    if text.isascii() and text.isdigit():
+        ways.append(Route.code.op("~")(f"^[GSXYCZ]0*{text.lstrip('0') or '0'}([0-9]{{6}})?$"))
+    elif code is not None and len(code) <= 5 and code[0] in "XYCZ":
+        ways.append(Route.code.like(f"{code}______"))
+    return select(Route).where(or_(*ways))
+
+
+def _escaped(text: str) -> str:
+    """Text for a PostgreSQL regular expression, taken literally."""
+    return "".join(sign if sign.isalnum() else f"\\{sign}" for sign in text)
+
+
+def nearest_names(session: Session, text: str, *, most: int = 3) -> list[str]:
+    """Codes and names of routes that look like `text`, the likeliest first."""
+    names: dict[str, str] = {}
+    rows = session.execute(select(Route.code, Route.name, Route.name_en, Route.nicknames).limit(MOST_NAMES))
+    for code, name, name_en, nicknames in rows:
+        for word in (code, name, name_en, *nicknames):
+            if word:
+                names.setdefault(word.casefold(), word)
+    wanted = text.casefold()
+    holding = sorted((word for word in names if wanted and wanted in word), key=len)
+    alike = get_close_matches(wanted, names, n=most, cutoff=0.5)
+    return [names[word] for word in dict.fromkeys([*holding, *alike])][:most]
+
+
+def select_routes(
+    *, grade: AdministrativeGrade | None = None, text: str = "", division: str = "", sort: str = ""
+) -> Select[Route]:
+    """Routes for a list, in order.
+
+    text : part of code, name or nickname. division : adcode; those inside it too. sort : `code`, `name`,
+    `division`, with `-` in front for descending; anything else sorts by grade and number.
+    """
+    query = select(Route)
+    if grade is not None:
+        query = query.where(Route.administrative_grade == grade)
+    if division:
+        query = query.where(
+            Route.division_adcode.startswith(division.rstrip("0") or division, autoescape=True)
+        )
+    if text:
+        query = query.where(
+            or_(
+                Route.code.icontains(text, autoescape=True),
+                Route.name.icontains(text, autoescape=True),
+                Route.name_en.icontains(text, autoescape=True),
+                func.array_to_string(Route.nicknames, " ", type_=Route.name.type).icontains(
+                    text, autoescape=True
+                ),
+            )
+        )
+    return query.order_by(*_route_order(sort))
+
+
+def _route_order(sort: str) -> list[Any]:
+    columns: dict[str, Any] = {"code": Route.code, "name": Route.name, "division": Route.division_adcode}
+    name = sort.removeprefix("-")
+    if name in columns:
+        column = columns[name].desc() if sort.startswith("-") else columns[name]
+        return [column, Route.id]
+    rank = case({grade: grade.rank for grade in AdministrativeGrade}, value=Route.administrative_grade)
+    number = func.substring(Route.code, "[0-9]{1,4}")
+    return [rank, func.length(number), number, Route.code]
+
+
+# --- Axes -------------------------------------------------------------------------------------------------
+
+
+def in_force(on: date | None = None) -> ColumnElement[bool]:
+    """The condition that a centreline is in force on a day (today by the database's clock)."""
+    day: Any = func.current_date() if on is None else literal(on)
+    return and_(Centreline.valid_from <= day, or_(Centreline.valid_to.is_(None), Centreline.valid_to > day))
+
+
+def find_centreline(session: Session, route_id: int, *, on: date | None = None) -> Centreline | None:
+    """The centreline of a route in force on a day (today), or None."""
+    return session.scalar(select(Centreline).where(Centreline.route_id == route_id, in_force(on)))
+
+
+def find_axis(session: Session, route: Route, *, on: date | None = None) -> Axis | None:
+    """The axis of a route on a day (today), or None for a route without a centreline."""
+    row = session.execute(
+        select(
+            Centreline.id,
+            func.ST_M(func.ST_StartPoint(Centreline.geom)),
+            func.ST_M(func.ST_EndPoint(Centreline.geom)),
+        ).where(Centreline.route_id == route.id, in_force(on))
+    ).one_or_none()
+    if row is None:
+        return None
+    number, start, end = row
+    return Axis(
+        route.id, route.code, number, pieces_of(start, end, _equations(session, [number]).get(number, ()))
+    )
+
+
+def get_axis(session: Session, route: Route, *, on: date | None = None) -> Axis:
+    """The axis of a route on a day (today). Raises NoCentreline."""
+    axis = find_axis(session, route, on=on)
+    if axis is None:
+        raise NoCentreline(route.code)
+    return axis
+
+
+def _equations(session: Session, centrelines: Sequence[int] | None) -> dict[int, list[Equation]]:
+    """The broken chains of centrelines (all for None), in the order of the road."""
+    query = select(BrokenChain.centreline_id, BrokenChain.back_m, BrokenChain.ahead_m)
+    if centrelines is not None:
+        query = query.where(BrokenChain.centreline_id.in_(centrelines))
+    found: dict[int, list[Equation]] = {}
+    for number, back_m, ahead_m in session.execute(query.order_by(BrokenChain.measure_m)):
+        found.setdefault(number, []).append(Equation(back_m, ahead_m))
+    return found
+
+
+def load_network(
+    session: Session, *, on: date | None = None, route_ids: Sequence[int] | None = None
+) -> Network:
+    """The centrelines in force on a day (today), of some routes or of all, ready for arrays."""
+    query = (
+        select(Centreline.id, Route.id, Route.code, func.ST_AsBinary(Centreline.geom))
+        .join(Route, Route.id == Centreline.route_id)
+        .where(in_force(on))
+        .order_by(Centreline.id)
+    )
+    if route_ids is not None:
+        query = query.where(Route.id.in_(route_ids))
+    rows = session.execute(query).all()
+    lines = MeasuredLines.of_geometries(shapely.from_wkb([bytes(row[3]) for row in rows]))
+    equations = _equations(session, None if route_ids is None else [row[0] for row in rows])
+    pieces = [
+        pieces_of(float(start), float(end), equations.get(row[0], ()))
+        for row, start, end in zip(rows, lines.start_measure, lines.end_measure, strict=True)
+    ]
+    return Network(
+        lines, np.array([row[1] for row in rows], dtype=np.int64), [row[2] for row in rows], pieces
+    )
+
+
+# --- Places -----------------------------------------------------------------------------------------------
+
+
+def locate(
+    session: Session,
+    route: Route,
+    chainage_m: float,
+    piece: int | None = None,
+    *,
+    offset_m: float = 0.0,
+    on: date | None = None,
+) -> RoadPoint:
+    """The point of a chainage, moved aside by `offset_m` metres (right positive).
+
+    Only the part of the centreline around it is read. Raises NoCentreline, ChainageInGap, ChainageOutOfRange,
+    AmbiguousChainage.
+    """
+    axis = get_axis(session, route, on=on)
+    measure, piece = axis.resolve(chainage_m, piece)
+    line = _between(session, axis, measure - AROUND_M, measure + AROUND_M)
+    measure = float(np.clip(measure, line.start_measure[0], line.end_measure[0]))
+    lon, lat = locate_points(line, [0], [measure], [offset_m])[0].tolist()
+    return RoadPoint(route.id, route.code, chainage_m, piece, measure, offset_m, lon, lat)
+
+
+def locate_stretch(
+    session: Session,
+    route: Route,
+    start: tuple[float, int | None],
+    end: tuple[float, int | None],
+    *,
+    offset_m: float = 0.0,
+    on: date | None = None,
+) -> tuple[LineString, int, int]:
+    """The line (Shapely, degrees) between two chainages, and the pieces of both.
+
+    start, end : (chainage in metres, piece or None).
+    Raises PlaceBackwards, and as `locate`.
+    """
+    axis = get_axis(session, route, on=on)
+    (from_measure, from_piece), (to_measure, to_piece) = axis.resolve(*start), axis.resolve(*end)
+    if to_measure <= from_measure:
+        raise PlaceBackwards(start[0], end[0])
+    part = _between(session, axis, from_measure, to_measure)
+    ends = part.start_measure, part.end_measure
+    line: LineString = locate_lines(part, [0], *ends, [offset_m])[0]
+    return line, from_piece, to_piece
+
+
+def _between(session: Session, axis: Axis, from_measure: float, to_measure: float) -> MeasuredLines:
+    """The part of a centreline between two measures."""
+    between = func.ST_AsBinary(func.ST_LocateBetween(Centreline.geom, from_measure, to_measure))
+    part = session.scalars(select(between).where(Centreline.id == axis.centreline_id)).one()
+    parts = shapely.get_parts(shapely.from_wkb(bytes(part)))
+    return MeasuredLines.of_geometries(
+        parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING][:1]
+    )
+
+
+def snap(
+    session: Session,
+    lon: float,
+    lat: float,
+    limit_m: float,
+    *,
+    accuracy_m: float = 0.0,
+    on: date | None = None,
+) -> list[RoadNearby]:
+    """Every road within the limit of a point, the nearest first; more than one means that a person chooses.
+
+    limit_m : metres, widened by the accuracy that the device reports.
+    Candidates come from the index over the centrelines' boxes, in a box of the limit. On each, the foot is
+    found in a plane where a degree of longitude and of latitude are equally long (in bare degrees it would
+    lie metres off at 28° N), then measured on the ellipsoid from the short part around it.
+    """
+    reach_m = limit_m + max(accuracy_m, 0.0)
+    per_lon, per_lat = (float(scale) for scale in metres_per_degree(lat))
+    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+    box = func.ST_Expand(point, 1.01 * reach_m / per_lon, 1.01 * reach_m / per_lat)
+    flat = func.ST_Scale(Centreline.geom, per_lon / per_lat, 1.0)
+    flat_point = func.ST_Scale(point, per_lon / per_lat, 1.0)
+    measure = func.ST_InterpolatePoint(flat, flat_point)
+    query = (
+        select(
+            Route.id,
+            Route.code,
+            Centreline.id,
+            func.ST_M(func.ST_StartPoint(Centreline.geom)),
+            func.ST_M(func.ST_EndPoint(Centreline.geom)),
+            func.ST_AsBinary(func.ST_LocateBetween(Centreline.geom, measure - AROUND_M, measure + AROUND_M)),
+        )
+        .join(Route, Route.id == Centreline.route_id)
+        .where(
+            in_force(on),
+            Centreline.geom.op("&&")(box),
+            func.ST_DWithin(flat, flat_point, 1.01 * reach_m / per_lat),
+        )
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return []
+    return _nearby(session, rows, lon, lat, reach_m)
+
+
+def _nearby(
+    session: Session, rows: Sequence[Any], lon: float, lat: float, reach_m: float
+) -> list[RoadNearby]:
+    parts = [shapely.get_parts(shapely.from_wkb(bytes(row[5])))[0] for row in rows]
+    found = snap_candidates(MeasuredLines.of_geometries(parts), np.array([[lon, lat]]), reach_m)
+    equations = _equations(session, [row[2] for row in rows])
+    result = []
+    for number, line in enumerate(found.line.tolist()):
+        route_id, code, centreline_id, start, end, _part = rows[line]
+        pieces = pieces_of(start, end, equations.get(centreline_id, ()))
+        chainage, piece = chainages_at(pieces, found.measure[number])
+        offset = float(found.offset[number])
+        result.append(
+            RoadNearby(
+                route_id,
+                code,
+                float(chainage),
+                int(piece),
+                side_of_offset(offset),
+                offset,
+                float(found.distance[number]),
+                float(found.lonlat[number, 0]),
+                float(found.lonlat[number, 1]),
+                bool(found.is_beyond_end[number]),
+            )
+        )
+    return result
+
+
+def find_nearest_road(
+    session: Session, lon: float, lat: float, *, on: date | None = None
+) -> RoadNearby | None:
+    """The nearest road however far (to `FAR_M`), to say how far a point is from any; None for no roads.
+
+    Widens the search instead of asking the index for the nearest box, which need not hold the nearest road.
+    """
+    reach_m = 100.0
+    while reach_m <= FAR_M:
+        if found := snap(session, lon, lat, reach_m, on=on):
+            return found[0]
+        reach_m *= 5
+    return None
+
+
+def overlaps(
+    model: type[Located],
+    route_id: int,
+    start: tuple[float, int] | None = None,
+    end: tuple[float, int] | None = None,
+) -> ColumnElement[bool]:
+    """The condition that a record lies on a route, or touches the stretch between two places of it.
+
+    start, end : (chainage in metres, piece); None leaves that end open. Places are compared as rows of
+    (piece, chainage), which is their order along the road, so the index over the three columns serves.
+    """
+    condition = model.route_id == route_id
+    first = tuple_(model.from_piece, model.from_m)
+    last = tuple_(
+        case((model.to_m.is_(None), model.from_piece), else_=model.to_piece),
+        func.coalesce(model.to_m, model.from_m),
+    )
+    if end is not None:
+        condition &= first <= tuple_(literal(end[1]), literal(end[0]))
+    if start is not None:
+        condition &= last >= tuple_(literal(start[1]), literal(start[0]))
+    return condition
