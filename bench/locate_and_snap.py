@@ -10,8 +10,9 @@ from bench import made_register
 from bench.measuring import Measured, alternating, milliseconds
 from bench.register import Register
 from roadreg.roads.models import Route
+from roadreg.roads.nearby import snap
 from roadreg.roads.network import locate_many, snap_many
-from roadreg.roads.queries import load_network, locate, snap
+from roadreg.roads.queries import load_network, locate
 
 POINTS = 100_000
 LIMIT_M = 30.0

@@ -96,11 +96,13 @@ class AmbiguousMetres(RoadsError):
     """The text can be read as more than one chainage; which one must be asked.
 
     candidates : what it may mean, the likelier first.
+    spellings : the whole text with each of them in place of what was typed.
     """
 
     code = "ambiguous_metres"
     text: str
     candidates: list[Chainage]
+    spellings: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         if len(self.candidates) == 1:
@@ -120,12 +122,14 @@ class MetresTooLarge(RoadsError):
     """1000 m or more after the `+`; right only where a long chain explains it.
 
     chainage_m : what it would mean if carried over, metres.
+    spelling : the whole text with that in place of what was typed.
     """
 
     code = "metres_too_large"
     text: str
     metres: float
     chainage_m: float
+    spelling: str = ""
 
     def __str__(self) -> str:
         return _(

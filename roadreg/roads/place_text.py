@@ -35,7 +35,8 @@ SIDE_WORDS: dict[str, Side] = {
     **dict.fromkeys(("左", "左侧", "左边", "左幅", "左线", "L", "LEFT", "LHS"), Side.LEFT),
     **dict.fromkeys(("右", "右侧", "右边", "右幅", "右线", "R", "RIGHT", "RHS"), Side.RIGHT),
     **dict.fromkeys(
-        ("两侧", "双侧", "两边", "左右", "左右侧", "左右两侧", "双向", "全幅", "B", "BOTH"), Side.BOTH
+        ("两侧", "双侧", "两边", "左右", "左右侧", "左右两侧", "双向", "全幅", "B", "BOTH", "BOTH SIDES"),
+        Side.BOTH,
     ),
     **dict.fromkeys(("中", "中央", "中间", "路中", "中线", "C", "CENTRE", "CENTER"), Side.CENTRE),
 }
@@ -80,8 +81,8 @@ def parse_place(
     name, side_before = _take_side_before(rest[: match.start()])
     if _LIKE_CHAINAGE.search(name) or (route_text and _DIGIT.search(name)):
         raise ChainageNotUnderstood(text)  # Two chainages without a dash, or a decimal comma.
-    reader = _Reader(text, allow_long_metres=allow_long_metres)
-    start, end = reader.stretch(match)
+    reader = _Reader(text, route_text or "", match, allow_long_metres=allow_long_metres)
+    start, end = reader.stretch()
     _check_same_route(text, route_text, match["route_again"], home_adcode)
     side = _one_side(text, (side_before, match["side_between"], match["side_after"]), start, up_side)
     offset_m = _signed_offset(match["offset"], side)
@@ -223,68 +224,63 @@ def _signed_offset(metres: str | None, side: Side | None) -> float | None:
 class _Reader:
     """Turns the groups of one match into chainages; knows the whole text for its messages."""
 
-    def __init__(self, text: str, *, allow_long_metres: bool) -> None:
+    def __init__(self, text: str, route_text: str, match: re.Match[str], *, allow_long_metres: bool) -> None:
         self.text = text
+        self.route_text = route_text
+        self.match = match
         self.allow_long_metres = allow_long_metres
 
-    def stretch(self, match: re.Match[str]) -> tuple[Chainage, Chainage | None]:
+    def stretch(self) -> tuple[Chainage, Chainage | None]:
         """Both ends; the second is None for a point."""
-        start = self.chainage(match, "from")
+        match = self.match
+        start = self.chainage("from")
         if match["same_km"] is not None:
-            kilometre_m = start.m // METRES_PER_KM * METRES_PER_KM
-            return start, replace(start, m=kilometre_m + float(match["same_km"]))
+            return start, self._in_kilometre_of(start, match["same_km"])
         if match["only_km_to"] is None and match["km_to"] is None and match["only_m_to"] is None:
             return start, None
-        end = self.chainage(match, "to")
+        end = self.chainage("to")
         if match["prefix_to"] is None:
             end = replace(end, prefix=start.prefix)
-            self._ask_about_bare_end(match, start, end)
+            self._ask_about_bare_end(start, end)
         return start, end
 
-    def chainage(self, match: re.Match[str], which: str) -> Chainage:
+    def chainage(self, which: str) -> Chainage:
         """One chainage. Raises AmbiguousMetres, MetresTooLarge, RailwayChainage."""
+        match = self.match
         prefix = (match[f"prefix_{which}"] or "K").upper()
         if prefix == "DK":
             raise RailwayChainage(self.text)
         sign = -1 if match[f"minus_{which}"] or match[f"bare_minus_{which}"] else 1
         if (metres := match[f"only_m_{which}"]) is not None:
             return Chainage(sign * float(metres), prefix)
-        if (kilometres := match[f"only_km_{which}"]) is not None:
-            has_unit = match[f"only_unit_{which}"] is not None
-            has_sign = has_unit or match[f"prefix_{which}"] is not None
-            return self._kilometres_alone(kilometres, sign, prefix, has_sign=has_sign, has_unit=has_unit)
-        return self._kilometres_and_metres(
-            match[f"km_{which}"],
-            match[f"m_{which}"],
-            sign,
-            prefix,
-            has_unit=match[f"m_unit_{which}"] is not None,
-        )
+        if match[f"only_km_{which}"] is not None:
+            return self._kilometres_alone(which, sign, prefix)
+        return self._kilometres_and_metres(which, sign, prefix)
 
-    def _kilometres_alone(
-        self, kilometres: str, sign: int, prefix: str, *, has_sign: bool, has_unit: bool
-    ) -> Chainage:
+    def _kilometres_alone(self, which: str, sign: int, prefix: str) -> Chainage:
         """`K12`, `12.345`, `12km`. A long whole number may be metres: asked."""
+        kilometres = self.match[f"only_km_{which}"]
+        has_unit = self.match[f"only_unit_{which}"] is not None
         value = Chainage(sign * float(Decimal(kilometres) * METRES_PER_KM), prefix)
         if "." in kilometres:
             return self._on_earth(value)
         as_metres = Chainage(sign * float(kilometres), prefix)
         if not has_unit and int(kilometres) > LARGEST_BARE_KM:
-            raise AmbiguousMetres(self.text, [as_metres])
-        if not has_sign and int(kilometres) >= METRES_PER_KM:
-            raise AmbiguousMetres(self.text, [as_metres, value])
+            raise self._asked(which, as_metres)
+        is_bare = not has_unit and self.match[f"prefix_{which}"] is None
+        if is_bare and int(kilometres) >= METRES_PER_KM:
+            raise self._asked(which, as_metres, value)
         return self._on_earth(value)
 
-    def _kilometres_and_metres(
-        self, kilometres: str, metres: str, sign: int, prefix: str, *, has_unit: bool
-    ) -> Chainage:
+    def _kilometres_and_metres(self, which: str, sign: int, prefix: str) -> Chainage:
         """`K12+345`, `12公里345米`, `K12 345` (three digits). One digit may have lost its zeros: asked."""
+        kilometres, metres = self.match[f"km_{which}"], self.match[f"m_{which}"]
         value = Chainage(sign * float(Decimal(kilometres) * METRES_PER_KM + Decimal(metres)), prefix)
         if float(metres) >= METRES_PER_KM and not self.allow_long_metres:
-            raise MetresTooLarge(self.text, float(metres), value.m)
-        if len(metres) == 1 and metres != "0" and not has_unit:
+            raise MetresTooLarge(self.text, float(metres), value.m, self._respelled(which, value))
+        if len(metres) == 1 and metres != "0" and self.match[f"m_unit_{which}"] is None:
             hundreds = int(kilometres) * METRES_PER_KM + int(metres) * 100
-            raise AmbiguousMetres(self.text, [value, Chainage(sign * float(hundreds), prefix)])
+            raise self._asked(which, value, Chainage(sign * float(hundreds), prefix))
         return self._on_earth(value)
 
     def _on_earth(self, value: Chainage) -> Chainage:
@@ -292,10 +288,27 @@ class _Reader:
             raise ChainageNotUnderstood(self.text)
         return value
 
-    def _ask_about_bare_end(self, match: re.Match[str], start: Chainage, end: Chainage) -> None:
+    def _ask_about_bare_end(self, start: Chainage, end: Chainage) -> None:
         """`K12+345-900`: metres of the same kilometre, or kilometre 900?"""
-        bare = match["only_km_to"]
-        has_metres = match["km_from"] is not None
-        if has_metres and bare is not None and match["only_unit_to"] is None and len(bare) == 3:
-            kilometre_m = start.m // METRES_PER_KM * METRES_PER_KM
-            raise AmbiguousMetres(self.text, [replace(start, m=kilometre_m + float(bare)), end])
+        bare = self.match["only_km_to"]
+        has_metres = self.match["km_from"] is not None
+        if has_metres and bare is not None and self.match["only_unit_to"] is None and len(bare) == 3:
+            raise self._asked("to", self._in_kilometre_of(start, bare), end)
+
+    def _in_kilometre_of(self, start: Chainage, metres: str) -> Chainage:
+        return replace(start, m=start.m // METRES_PER_KM * METRES_PER_KM + float(metres))
+
+    def _asked(self, which: str, *candidates: Chainage) -> AmbiguousMetres:
+        spellings = [self._respelled(which, candidate) for candidate in candidates]
+        return AmbiguousMetres(self.text, list(candidates), spellings)
+
+    def _respelled(self, which: str, chainage: Chainage) -> str:
+        """The whole text with this chainage in place of the one typed."""
+        spans = [
+            self.match.span(name)
+            for name, found in self.match.groupdict().items()
+            if name.endswith(f"_{which}") and found
+        ]
+        begin, end = min(span[0] for span in spans), max(span[1] for span in spans)
+        rest = self.match.string
+        return f"{self.route_text} {rest[:begin]}{chainage}{rest[end:]}".strip()

@@ -23,16 +23,14 @@ from roadreg.roads.errors import (
 )
 from roadreg.roads.geodesy import near_distances_m
 from roadreg.roads.models import Located, LocationMethod, Route
+from roadreg.roads.nearby import RoadNearby, find_nearest_road, snap
 from roadreg.roads.place_text import Place, parse_place
 from roadreg.roads.queries import (
     Axis,
-    RoadNearby,
-    find_nearest_road,
     get_axis,
     locate,
     locate_stretch,
     resolve_route,
-    snap,
 )
 
 WGS84 = 4326

@@ -8,33 +8,34 @@ from typing import Any
 
 import numpy as np
 import shapely
+from flask_babel import gettext as _
 from shapely import LineString
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, selectinload
 
-from roadreg.roads.broken_chains import (
-    Equation,
-    Pieces,
-    chainages_at,
-    pieces_of,
-    resolve_chainage,
-)
-from roadreg.roads.codes import AdministrativeGrade, Side
+from roadreg.auth.models import Division
+from roadreg.errors import NotFound
+from roadreg.roads.broken_chains import Equation, Pieces, pieces_of, resolve_chainage
+from roadreg.roads.codes import AdministrativeGrade
 from roadreg.roads.errors import AmbiguousRoute, NoCentreline, PlaceBackwards, UnknownRoute
-from roadreg.roads.geodesy import metres_per_degree
-from roadreg.roads.models import BrokenChain, Centreline, Located, Route
+from roadreg.roads.models import (
+    BrokenChain,
+    CalibrationPoint,
+    Centreline,
+    CentrelineQuality,
+    Located,
+    Route,
+    Section,
+)
 from roadreg.roads.network import Network
 from roadreg.roads.referencing import MeasuredLines, locate_lines, locate_points
 from roadreg.roads.route_codes import find_route_code
-from roadreg.roads.snapping import side_of_offset, snap_candidates
 
 MOST_NAMES = 20_000
 """Names compared when a name is not known; a larger register compares the first so many."""
 
 AROUND_M = 20.0
 """Metres of centreline read on each side of a place, enough to know its direction."""
-
-FAR_M = 200_000.0
 
 
 @dataclass(frozen=True)
@@ -68,37 +69,18 @@ class RoadPoint:
     lat: float
 
 
-@dataclass(frozen=True)
-class RoadNearby:
-    """A road near a point.
-
-    chainage_m, piece : of the foot on the road. offset_m : right positive. distance_m : to the foot.
-    lon, lat : the foot, degrees. is_beyond_end : the point lies beyond an end of the road, not beside it.
-    """
-
-    route_id: int
-    code: str
-    chainage_m: float
-    piece: int
-    side: Side
-    offset_m: float
-    distance_m: float
-    lon: float
-    lat: float
-    is_beyond_end: bool
-
-
 # --- Routes -----------------------------------------------------------------------------------------------
 
 
-def find_route(session: Session, code: str) -> Route | None:
-    """The route with this full code."""
-    return session.scalar(select(Route).where(Route.code == code))
+def find_route(session: Session, code: str, *, lock: bool = False) -> Route | None:
+    """The route with this full code; locked for a change if asked."""
+    query = select(Route).where(Route.code == code)
+    return session.scalar(query.with_for_update(of=Route) if lock else query)
 
 
-def get_route(session: Session, code: str) -> Route:
+def get_route(session: Session, code: str, *, lock: bool = False) -> Route:
     """The route with this full code. Raises UnknownRoute, which offers the nearest names."""
-    route = find_route(session, code)
+    route = find_route(session, code, lock=lock)
     if route is None:
         raise UnknownRoute(code, nearest_names(session, code))
     return route
@@ -198,6 +180,82 @@ def _route_order(sort: str) -> list[Any]:
     return [rank, func.length(number), number, Route.code]
 
 
+@dataclass(frozen=True)
+class Extent:
+    """What a list says of a route's centreline in force. length_m : metres on the ground."""
+
+    length_m: float
+    quality: CentrelineQuality
+
+
+def centreline_extents(session: Session, route_ids: Sequence[int]) -> dict[int, Extent]:
+    """Length and quality of the centrelines in force, by route."""
+    rows = session.execute(
+        select(Centreline.route_id, Centreline.length_m, Centreline.quality).where(
+            Centreline.route_id.in_(route_ids), in_force()
+        )
+    )
+    return {route_id: Extent(length_m, quality) for route_id, length_m, quality in rows}
+
+
+def count_by_grade(session: Session) -> dict[AdministrativeGrade, int]:
+    """How many routes there are of each administrative grade."""
+    rows = session.execute(
+        select(Route.administrative_grade, func.count()).group_by(Route.administrative_grade)
+    )
+    return dict(rows.tuples().all())
+
+
+def list_divisions_with_routes(session: Session) -> list[Division]:
+    """Divisions that have routes, by adcode."""
+    used = select(Route.division_adcode)
+    return list(session.scalars(select(Division).where(Division.adcode.in_(used)).order_by(Division.adcode)))
+
+
+def list_divisions_within(session: Session, adcode: str) -> list[Division]:
+    """A division and those inside it, by adcode."""
+    inside = Division.adcode.startswith(adcode.rstrip("0") or adcode, autoescape=True)
+    return list(session.scalars(select(Division).where(inside).order_by(Division.adcode)))
+
+
+def list_sections(session: Session, route_id: int) -> list[Section]:
+    """The sections of a route with their traffic, in the order of the road."""
+    query = (
+        select(Section)
+        .where(Section.route_id == route_id)
+        .options(selectinload(Section.traffic), selectinload(Section.surface_kind))
+        .order_by(Section.from_piece, Section.from_m)
+    )
+    return list(session.scalars(query))
+
+
+def get_section(session: Session, route_id: int, section_id: int, *, lock: bool = False) -> Section:
+    """A section of a route. Raises NotFound."""
+    query = select(Section).where(Section.id == section_id, Section.route_id == route_id)
+    if lock:
+        query = query.with_for_update(of=Section)
+    section = session.scalar(query)
+    if section is None:
+        raise NotFound(_("There is no such section on this road."))
+    return section
+
+
+def list_centrelines(session: Session, route_id: int) -> list[Centreline]:
+    """Every version of a route's centreline, the newest first, with posts and broken chains."""
+    query = (
+        select(Centreline)
+        .where(Centreline.route_id == route_id)
+        .options(
+            defer(Centreline.geom),
+            defer(Centreline.geom_3857),
+            selectinload(Centreline.calibration_points).defer(CalibrationPoint.geom),
+            selectinload(Centreline.broken_chains),
+        )
+        .order_by(Centreline.valid_from.desc())
+    )
+    return list(session.scalars(query))
+
+
 # --- Axes -------------------------------------------------------------------------------------------------
 
 
@@ -225,7 +283,7 @@ def find_axis(session: Session, route: Route, *, on: date | None = None) -> Axis
         return None
     number, start, end = row
     return Axis(
-        route.id, route.code, number, pieces_of(start, end, _equations(session, [number]).get(number, ()))
+        route.id, route.code, number, pieces_of(start, end, equations_of(session, [number]).get(number, ()))
     )
 
 
@@ -237,7 +295,7 @@ def get_axis(session: Session, route: Route, *, on: date | None = None) -> Axis:
     return axis
 
 
-def _equations(session: Session, centrelines: Sequence[int] | None) -> dict[int, list[Equation]]:
+def equations_of(session: Session, centrelines: Sequence[int] | None) -> dict[int, list[Equation]]:
     """The broken chains of centrelines (all for None), in the order of the road."""
     query = select(BrokenChain.centreline_id, BrokenChain.back_m, BrokenChain.ahead_m)
     if centrelines is not None:
@@ -246,6 +304,20 @@ def _equations(session: Session, centrelines: Sequence[int] | None) -> dict[int,
     for number, back_m, ahead_m in session.execute(query.order_by(BrokenChain.measure_m)):
         found.setdefault(number, []).append(Equation(back_m, ahead_m))
     return found
+
+
+def route_extents(session: Session, route_ids: Sequence[int]) -> dict[int, tuple[float, float, float, float]]:
+    """(west, south, east, north) in degrees of each route that has a centreline in force."""
+    rows = session.execute(
+        select(
+            Centreline.route_id,
+            func.ST_XMin(Centreline.geom),
+            func.ST_YMin(Centreline.geom),
+            func.ST_XMax(Centreline.geom),
+            func.ST_YMax(Centreline.geom),
+        ).where(Centreline.route_id.in_(route_ids), in_force())
+    )
+    return {route_id: (west, south, east, north) for route_id, west, south, east, north in rows}
 
 
 def load_network(
@@ -262,7 +334,7 @@ def load_network(
         query = query.where(Route.id.in_(route_ids))
     rows = session.execute(query).all()
     lines = MeasuredLines.of_geometries(shapely.from_wkb([bytes(row[3]) for row in rows]))
-    equations = _equations(session, None if route_ids is None else [row[0] for row in rows])
+    equations = equations_of(session, None if route_ids is None else [row[0] for row in rows])
     pieces = [
         pieces_of(float(start), float(end), equations.get(row[0], ()))
         for row, start, end in zip(rows, lines.start_measure, lines.end_measure, strict=True)
@@ -329,95 +401,6 @@ def _between(session: Session, axis: Axis, from_measure: float, to_measure: floa
     return MeasuredLines.of_geometries(
         parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING][:1]
     )
-
-
-def snap(
-    session: Session,
-    lon: float,
-    lat: float,
-    limit_m: float,
-    *,
-    accuracy_m: float = 0.0,
-    on: date | None = None,
-) -> list[RoadNearby]:
-    """Every road within the limit of a point, the nearest first; more than one means that a person chooses.
-
-    limit_m : metres, widened by the accuracy that the device reports.
-    Candidates come from the index over the centrelines' boxes, in a box of the limit. On each, the foot is
-    found in a plane where a degree of longitude and of latitude are equally long (in bare degrees it would
-    lie metres off at 28° N), then measured on the ellipsoid from the short part around it.
-    """
-    reach_m = limit_m + max(accuracy_m, 0.0)
-    per_lon, per_lat = (float(scale) for scale in metres_per_degree(lat))
-    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
-    box = func.ST_Expand(point, 1.01 * reach_m / per_lon, 1.01 * reach_m / per_lat)
-    flat = func.ST_Scale(Centreline.geom, per_lon / per_lat, 1.0)
-    flat_point = func.ST_Scale(point, per_lon / per_lat, 1.0)
-    measure = func.ST_InterpolatePoint(flat, flat_point)
-    query = (
-        select(
-            Route.id,
-            Route.code,
-            Centreline.id,
-            func.ST_M(func.ST_StartPoint(Centreline.geom)),
-            func.ST_M(func.ST_EndPoint(Centreline.geom)),
-            func.ST_AsBinary(func.ST_LocateBetween(Centreline.geom, measure - AROUND_M, measure + AROUND_M)),
-        )
-        .join(Route, Route.id == Centreline.route_id)
-        .where(
-            in_force(on),
-            Centreline.geom.op("&&")(box),
-            func.ST_DWithin(flat, flat_point, 1.01 * reach_m / per_lat),
-        )
-    )
-    rows = session.execute(query).all()
-    if not rows:
-        return []
-    return _nearby(session, rows, lon, lat, reach_m)
-
-
-def _nearby(
-    session: Session, rows: Sequence[Any], lon: float, lat: float, reach_m: float
-) -> list[RoadNearby]:
-    parts = [shapely.get_parts(shapely.from_wkb(bytes(row[5])))[0] for row in rows]
-    found = snap_candidates(MeasuredLines.of_geometries(parts), np.array([[lon, lat]]), reach_m)
-    equations = _equations(session, [row[2] for row in rows])
-    result = []
-    for number, line in enumerate(found.line.tolist()):
-        route_id, code, centreline_id, start, end, _part = rows[line]
-        pieces = pieces_of(start, end, equations.get(centreline_id, ()))
-        chainage, piece = chainages_at(pieces, found.measure[number])
-        offset = float(found.offset[number])
-        result.append(
-            RoadNearby(
-                route_id,
-                code,
-                float(chainage),
-                int(piece),
-                side_of_offset(offset),
-                offset,
-                float(found.distance[number]),
-                float(found.lonlat[number, 0]),
-                float(found.lonlat[number, 1]),
-                bool(found.is_beyond_end[number]),
-            )
-        )
-    return result
-
-
-def find_nearest_road(
-    session: Session, lon: float, lat: float, *, on: date | None = None
-) -> RoadNearby | None:
-    """The nearest road however far (to `FAR_M`), to say how far a point is from any; None for no roads.
-
-    Widens the search instead of asking the index for the nearest box, which need not hold the nearest road.
-    """
-    reach_m = 100.0
-    while reach_m <= FAR_M:
-        if found := snap(session, lon, lat, reach_m, on=on):
-            return found[0]
-        reach_m *= 5
-    return None
 
 
 def overlaps(

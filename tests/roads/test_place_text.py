@@ -197,6 +197,22 @@ def test_one_digit_after_the_plus_is_asked_about():
 
 
 @pytest.mark.parametrize(
+    ("text", "spellings"),
+    [
+        ("G330线 K12+3 右", ["G330 K12+003 右", "G330 K12+300 右"]),
+        ("瓯湖线K12+345-K13+4", ["瓯湖线K12+345-K13+004", "瓯湖线K12+345-K13+400"]),
+        ("X601 12345", ["X601330302 K12+345"]),
+    ],
+)
+def test_a_question_offers_the_whole_text_in_each_meaning(text, spellings):
+    with pytest.raises(AmbiguousMetres) as asked:
+        parse_place(text, home_adcode=HOME)
+    assert asked.value.spellings == spellings
+    for spelling in spellings:
+        parse_place(spelling, home_adcode=HOME)
+
+
+@pytest.mark.parametrize(
     ("text", "meanings"),
     [("K12345", [12345]), ("12345", [12345]), ("1234", [1234, 1234000]), ("K12+345-900", [12900, 900000])],
 )

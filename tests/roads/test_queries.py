@@ -18,11 +18,11 @@ from roadreg.roads.errors import (
     UnknownRoute,
 )
 from roadreg.roads.models import BrokenChain, Section
+from roadreg.roads.nearby import find_nearest_road, snap
 from roadreg.roads.network import locate_many, snap_all, snap_many
 from roadreg.roads.queries import (
     find_axis,
     find_centreline,
-    find_nearest_road,
     get_route,
     load_network,
     locate,
@@ -31,7 +31,6 @@ from roadreg.roads.queries import (
     overlaps,
     resolve_route,
     select_routes,
-    snap,
 )
 from tests.factories import CentrelineFactory, RouteFactory, straight_line
 from tests.roads.made_lines import GEOD, geodesic_m
