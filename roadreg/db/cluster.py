@@ -227,7 +227,7 @@ class Cluster:
 
     def _start(self, place: Place) -> None:
         make_private_folder(place.socket, place.owner)
-        postmaster.clear_away(place.data)
+        postmaster.clear_away(place)
         # Written at every start: home may have been moved, and the machine's memory may have grown.
         settings = postmaster.settings(place, durable=self._durable)
         place.owner.write_file(place.data / "roadreg.conf", settings)

@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from roadreg.db.place import Place
+from roadreg.db.place import SOCKET_FILE, Place
 
 STATUS_LINE = 7  # of postmaster.pid, from 0: "starting", "ready", "stopping"
 LAST_WORDS = 8_192  # bytes of a log that are read for the reason of a failure
@@ -70,17 +70,18 @@ def wait_until_ready(data: Path, seconds: float) -> bool:
     return False
 
 
-def clear_away(data: Path) -> None:
+def clear_away(place: Place) -> None:
     """Remove what a killed server left behind. Call it under the home's lock, when no server lives.
 
     Its backends may still be finishing a statement; a new server refuses to start beside them. A
-    postmaster.pid whose number another program has by now would be refused as well.
+    lock file whose number another program has by now, or a dead process that nobody has waited for, would be
+    refused as well.
     """
     for sign in (signal.SIGQUIT, signal.SIGKILL):
-        _end(_left_over(data), sign)
-    lines = _pid_file_lines(data)
-    if lines:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        _end(_left_over(place.data), sign)
+    socket = place.socket / SOCKET_FILE
+    for left in (place.data / "postmaster.pid", socket, socket.with_name(f"{SOCKET_FILE}.lock")):
+        left.unlink(missing_ok=True)
 
 
 def read_logs(place: Place) -> str:
