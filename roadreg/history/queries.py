@@ -80,7 +80,7 @@ class Entry:
 def page_of_changes(
     session: Session, wanted: HistoryFilter, number: int, *, with_accounts: bool
 ) -> tuple[Page, list[Entry]]:
-    """A page of changes, newest first: as recorded, and told in words, a record's rows of one transaction as one.
+    """A page of changes, newest first: as recorded, and in words (one transaction's rows of a record as one).
 
     with_accounts : whether changes of accounts are among them.
     """
@@ -151,14 +151,22 @@ def list_record_changes(session: Session, table: str, key: int) -> list[Entry]:
         .order_by(History.id.desc())
         .limit(LONGEST_LIST)
     )
-    return entries_of(session, session.scalars(query).all())
+    rows = session.scalars(query).all()
+    born_with = {row.transaction_id for row in rows if row.table_name == table and row.operation == "insert"}
+    return entries_of(session, [row for row in rows if not _is_part_born_with(row, table, born_with)])
+
+
+def _is_part_born_with(row: History, table: str, transactions: set[int]) -> bool:
+    """Whether a row is a part that was made together with its record: the record's own line tells enough."""
+    is_part = row.table_name not in halves_of(table)
+    return is_part and row.operation == "insert" and row.transaction_id in transactions
 
 
 def list_changes_in_words(session: Session, rows: Sequence[Row]) -> list[Change]:
     """`db.history.list_changes` with the values of fields as people read them, for `macros/history.html`."""
     changes = list_changes(session, rows)
     tables = {
-        column: row.table for row in reversed(rows) for column in metadata.tables[row.table].columns.keys()
+        column.name: row.table for row in reversed(rows) for column in metadata.tables[row.table].columns
     }
     names = Names(
         session,

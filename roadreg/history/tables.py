@@ -43,7 +43,7 @@ KINDS: dict[str, LazyString] = {
     "structure_type": _l("Code list: structure types"),
     "surface_kind": _l("Code list: surfaces"),
 }
-"""Every recorded table, with the words for one of its rows. A test holds it against the database's triggers."""
+"""Every recorded table, with the words for one of its rows. A test holds it against the triggers."""
 
 ASSET_TABLES = {
     "bridge": "bridges",

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from geoalchemy2 import Geometry
-from sqlalchemy import Boolean, Column, DateTime, Enum, select
+from sqlalchemy import Boolean, Column, DateTime, Enum, Select, select
 from sqlalchemy.orm import Session
 
-from roadreg.db.base import Base, CodeList
 from roadreg.labels import label_of, language
 from roadreg.roads.chainage import format_chainage
 from roadreg.schema import metadata
 from roadreg.web.templating import moment
+from roadreg.web.templating import number as decimal_number
 
 BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at", "client_token", "sign_in_stamp"})
 """Columns that tell a reader nothing."""
@@ -59,7 +59,7 @@ class Names:
             self._names[table, str(key)] = given[0] if only_one and given else " ".join(given)
 
 
-def _names_query(table: str, keys: set[str]) -> Any:
+def _names_query(table: str, keys: set[str]) -> Select[Any]:
     columns = metadata.tables[table].columns
     key = next(iter(metadata.tables[table].primary_key.columns))
     if table in CODE_LISTS:
@@ -73,11 +73,8 @@ def _names_query(table: str, keys: set[str]) -> Any:
     return select(key, *named).where(key.in_(values))
 
 
-CODE_LISTS = frozenset(
-    mapper.local_table.name
-    for mapper in Base.registry.mappers
-    if issubclass(mapper.class_, CodeList)  # type: ignore[attr-defined]
-)
+CODE_LISTS = frozenset(table.name for table in metadata.tables.values() if "label_zh" in table.columns)
+"""Tables of codes, whose rows are named by their labels."""
 
 
 def references_in(table: str, values: dict[str, Any] | None) -> list[tuple[str, Any]]:
@@ -120,6 +117,8 @@ def _text_by_type(column: Column[Any] | None, value: Any) -> str:
         return str(_("yes") if value else _("no"))
     if isinstance(kind, DateTime):
         return str(moment(datetime.fromisoformat(str(value))))
+    if isinstance(value, float):
+        return str(decimal_number(value))
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
@@ -135,7 +134,7 @@ def _word(enum: Any, value: str) -> str:
 def _target_of(table: str, column: str) -> str | None:
     """The table that a column refers to, None for a plain column. An asset's half is named by the asset."""
     known = metadata.tables[table].columns.get(column)
-    if known is None or not known.foreign_keys or known.primary_key and column == "id":
+    if known is None or not known.foreign_keys or (known.primary_key and column == "id"):
         return None
     target = next(iter(known.foreign_keys)).column.table.name
     if target in ("bridge", "ferry_landing"):

@@ -191,6 +191,6 @@ COLUMNS: dict[str, LazyString] = {
 
 
 def words(column: str) -> str:
-    """The words for a column; its own name for one that a later schema brought and this page does not know."""
+    """The words for a column; its own name for one that is not recorded any more."""
     known = COLUMNS.get(column)
     return column if known is None else str(known)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from roadreg.auth.models import Account
+from roadreg.config import Config
 from roadreg.labels import name_of
 from roadreg.projects.codes import ProjectCondition, ProjectStage
 from roadreg.projects.models import Project, ProjectSite
@@ -14,8 +17,11 @@ from roadreg.roads.diagram import DiagramItem, register_lane
 from roadreg.roads.models import Route
 
 
-def list_sites_on(session: Session, route: Route) -> Iterable[DiagramItem]:
-    """Every site of a project on a route; cancelled projects are left out."""
+def list_sites_on(session: Session, route: Route, account: Account | None) -> Iterable[DiagramItem]:
+    """Every site of a project on a route, cancelled ones left out; visitors see what is published."""
+    config: Config = current_app.config["ROADREG"]
+    if account is None and "projects" not in config.public_layers:
+        return
     sites = session.scalars(
         select(ProjectSite)
         .join(ProjectSite.project)

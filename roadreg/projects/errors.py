@@ -1,4 +1,4 @@
-"""What can be wrong with a figure or a step of a project. Texts are made in the reader's language when read."""
+"""What can be wrong with a figure or a step of a project; the text is in the reader's language."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

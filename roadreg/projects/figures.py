@@ -1,7 +1,7 @@
 """Reads percentages, lengths and amounts of money as people type them, and shows amounts exactly.
 
-Ordinary numbers are never refused: `20.5`, `0.50`, `1,234.56`, `100 %`, full-width digits. What cannot be read
-in one way only is asked about, what is out of range is named; nothing is rounded in silence.
+Ordinary numbers are never refused: `20.5`, `0.50`, `1,234.56`, `100 %`, full-width digits. What can be read
+in two ways is asked about, what is out of range is named; nothing is rounded in silence.
 """
 
 import re

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from roadreg.auth.permissions import Action, require
 from roadreg.auth.sign_in import current_account
 from roadreg.db.concurrency import Clash
-from roadreg.db.session import get_session, unit_of_work
+from roadreg.db.session import unit_of_work
 from roadreg.errors import FieldProblem, InvalidInput
 from roadreg.projects import queries, services
 from roadreg.projects.codes import ProgressWarning
@@ -163,7 +163,7 @@ def edit_milestone(project_id: int, milestone_id: int) -> Response | str:
     """Change a milestone."""
     with unit_of_work() as session:
         project = queries.get_project(session, project_id)
-        account = require(current_account(), Action.ENTER_PROGRESS, division=project.division_adcode)
+        require(current_account(), Action.ENTER_PROGRESS, division=project.division_adcode)
         milestone = queries.get_milestone(session, project, milestone_id)
         fresh = partial(MilestoneForm, data=values_of_milestone(milestone))
         if request.method == "GET":

@@ -14,7 +14,6 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from roadreg.assets.models import Asset
 from roadreg.auth.models import Account, Division, Role
-from roadreg.auth.permissions import covers
 from roadreg.errors import NotFound
 from roadreg.hazards.models import Hazard
 from roadreg.projects.codes import ProjectCondition, ProjectStage, Treated

@@ -89,7 +89,7 @@ def milestone_days_late(milestone: Dated, today: date) -> int:
 
 
 def forecast_slip_days(milestone: Dated) -> int:
-    """Days by which the forecast lies after the plan; 0 for a milestone that is done or without either day."""
+    """Days by which the forecast lies after the plan; 0 when it is done or either day is unknown."""
     if milestone.done_on or milestone.planned_on is None or milestone.forecast_on is None:
         return 0
     return max(0, (milestone.forecast_on - milestone.planned_on).days)
@@ -104,7 +104,7 @@ def project_days_late(milestones: Iterable[Dated], condition: ProjectCondition, 
 
 
 def next_milestone(milestones: Sequence[Dated]) -> int | None:
-    """Position of the milestone that is awaited first; those without any day come last. None when all are done."""
+    """Position of the milestone awaited first, those without a day last; None when all are done."""
     awaited = [position for position, milestone in enumerate(milestones) if milestone.done_on is None]
     return min(awaited, key=lambda position: milestones[position].expected_on or date.max, default=None)
 
@@ -182,7 +182,7 @@ def percent_of_plan(entry: Reached) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Curve:
-    """Points of the S-curve: for each month what the plan had and what was done, None where nothing is known."""
+    """Points of the S-curve: what the plan had and what was done in each month, None where unknown."""
 
     months: list[date]
     planned: list[Decimal | None]

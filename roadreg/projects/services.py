@@ -273,7 +273,10 @@ def edit_milestone(
 def mark_milestone_done(
     session: Session, account: Account | None, milestone: Milestone, done_on: date, *, today: date
 ) -> Milestone:
-    """Say on which day a milestone was reached; said twice, the last day stands. Raises Forbidden, InvalidInput."""
+    """Say on which day a milestone was reached; said twice, the last day stands.
+
+    Raises Forbidden, InvalidInput.
+    """
     require(account, Action.ENTER_PROGRESS, division=milestone.project.division_adcode)
     _check_done_on(done_on, today)
     milestone.done_on = done_on

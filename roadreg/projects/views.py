@@ -54,7 +54,7 @@ from roadreg.projects.rules import (
     project_days_late,
     s_curve,
 )
-from roadreg.roads.labels import place_label
+from roadreg.roads.labels import place_label, route_label
 from roadreg.web.clock import now, today
 from roadreg.web.editing import reconcile
 from roadreg.web.paging import get_page, page_number
@@ -85,6 +85,7 @@ class Row:
     entry: ProgressEntry | None
     next_milestone: Milestone | None
     days_late: int
+    routes: list[str]
 
 
 @bp.get("")
@@ -120,6 +121,7 @@ def row_of(project: Project, entry: ProgressEntry | None) -> Row:
         entry,
         None if position is None else project.milestones[position],
         project_days_late(dated, project.condition, today()),
+        list(dict.fromkeys(route_label(site.route) for site in project.sites if site.route)),
     )
 
 
