@@ -35,7 +35,7 @@ def tables_of(url: str) -> set[str]:
 
 
 def recorded_tables() -> set[str]:
-    """Tables whose rows are recorded: those of the register, its code lists, its files, and what ties them."""
+    """Tables whose rows are recorded: the register's own, code lists, files, and what ties them."""
     mapped = {
         mapper.local_table.name
         for mapper in Base.registry.mappers
@@ -97,7 +97,9 @@ def test_every_geometry_that_maps_and_searches_ask_for_has_an_index(connection):
         if isinstance(column.type, Geometry) and column.type.spatial_index
     }
     assert wanted - indexed == set()
-    searched = {(table, column) for table in ("asset", "hazard", "centreline") for column in ("geom", "geom_3857")}
+    searched = {
+        (table, column) for table in ("asset", "hazard", "centreline") for column in ("geom", "geom_3857")
+    }
     assert searched <= wanted
 
 
