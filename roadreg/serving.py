@@ -25,7 +25,11 @@ class AddressNotFree(RoadregError):
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def serve(port: int, host: str) -> None:
+@click.option(
+    "--set-up", is_flag=True, help="First upgrade the database and load the demonstration register, once."
+)
+@click.pass_context
+def serve(context: click.Context, port: int, host: str, set_up: bool) -> None:
     """Serve the register's pages until Ctrl-C. The database goes on running; `roadreg db stop` ends it."""
     listener = listen(host, port)
     config = Config.load()
@@ -33,8 +37,23 @@ def serve(port: int, host: str) -> None:
     # Imported after the cheap checks: a taken port or a missing database is told at once.
     from roadreg.db import migrate
 
+    if set_up:
+        migrate.upgrade(url)
+        if config.env != "production":
+            load_demonstration_once(context)
     migrate.require_current(url)
     run(listener, config)
+
+
+def load_demonstration_once(context: click.Context) -> None:
+    """Load the demonstration register and print its accounts, unless the register holds anything already."""
+    from roadreg.demo.cli import load
+    from roadreg.demo.load import RegisterInUse
+
+    try:
+        context.invoke(load, as_json=False)
+    except RegisterInUse:
+        click.echo("The register holds records of its own, so the demonstration register stays out of it.")
 
 
 def listen(host: str, port: int) -> socket.socket:
