@@ -21,6 +21,14 @@ BLUEPRINTS = (
     "roadreg.web.health:bp",
     "roadreg.auth.views:bp",
     "roadreg.files.views:bp",
+    "roadreg.roads.views:bp",
+    "roadreg.roads.api:bp",
+    "roadreg.assets.views:bp",
+    "roadreg.assets.edit_views:bp",
+    "roadreg.projects.views:bp",
+    "roadreg.projects.progress_views:bp",
+    "roadreg.projects.part_views:bp",
+    "roadreg.history.views:bp",
 )
 """Every room's pages and resources, as `module:blueprint`."""
 
