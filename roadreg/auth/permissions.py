@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
+from roadreg.auth.divisions import covers
 from roadreg.auth.labels import role_label
 from roadreg.auth.models import Account, Role
 from roadreg.errors import Forbidden
@@ -54,15 +55,6 @@ ROLES_ALLOWED: dict[Action, frozenset[Role]] = {
     A.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
 }
 """Who may do what; `admin` manages accounts and settings, and does not do the road's own work."""
-
-
-def covers(outer: str, inner: str) -> bool:
-    """Whether division `outer` is or contains `inner`, both adcodes; 330300 contains 330302006."""
-    if outer.endswith("0000"):
-        return inner.startswith(outer[:2])
-    if len(outer) == 6 and outer.endswith("00"):
-        return inner.startswith(outer[:4])
-    return inner.startswith(outer)
 
 
 def may(account: Account | None, action: Action, *, division: str | None = None) -> bool:

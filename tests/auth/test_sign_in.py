@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from roadreg.auth.divisions import covers
 from roadreg.auth.models import Role
-from roadreg.auth.permissions import Action, covers, may, require
+from roadreg.auth.permissions import Action, may, require
 from roadreg.auth.services import SignInRefused, add_account, end_sessions, sign_in
 from roadreg.errors import Forbidden, InvalidInput
 from tests.factories import PASSWORD, AccountFactory, lucheng
