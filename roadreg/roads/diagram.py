@@ -66,7 +66,7 @@ def lanes() -> list[Lane]:
 
 # --- Layout: metres to pixels -----------------------------------------------------------------------------
 
-WIDE_PX = 1120
+WIDE_PX = 1150
 """A road is drawn to fill this width, as long as kilometres don't become too narrow."""
 
 NARROWEST_KM_PX, WIDEST_KM_PX = 28.0, 400.0
@@ -142,7 +142,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Diagram:
-    """The whole drawing, in pixels, and the same things as a list in the order of the road."""
+    """The whole drawing, in pixels, and the same things as a list in the order of the road.
+
+    empty : labels of lanes with nothing on this road.
+    """
 
     width: float
     height: float
@@ -153,6 +156,7 @@ class Diagram:
     jumps: list[Jump]
     lanes: list[DrawnLane]
     entries: list[Entry] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> list[Entry]:
@@ -172,6 +176,8 @@ def draw(pieces: Pieces, content: Sequence[tuple[str, Sequence[DiagramItem]]]) -
     entries: list[Entry] = []
     y = float(AXIS_PX + LANE_GAP_PX)
     for label, items in content:
+        if not items:
+            continue
         placed = _place(pieces, items)
         entries += [Entry(label, item, place, measure) for item, place, measure, _ in placed]
         lane = _draw_lane(label, placed, start, scale, y, right)
@@ -188,6 +194,7 @@ def draw(pieces: Pieces, content: Sequence[tuple[str, Sequence[DiagramItem]]]) -
         _jumps(pieces, start, scale),
         drawn,
         entries,
+        [label for label, items in content if not items],
     )
 
 
@@ -247,11 +254,13 @@ def _stack(
         occupied = left + width if fits_inside or not label else label_x + _text_px(label)
         if label and not fits_inside and occupied > right + MARGIN_PX:
             label, occupied = "", left + width  # It would be cut off at the end of the road.
-        level = next((n for n, free in enumerate(free_from) if free + APART_PX <= left), len(free_from))
+        level = next((n for n, free in enumerate(free_from) if free <= left + 0.5), len(free_from))
         if level == MOST_LEVELS:
             hidden += 1
             continue
-        free_from[level : level + 1] = [occupied]
+        # Bars that meet end to end stay on one level; symbols and labels keep apart.
+        is_bare_bar = not is_point and (fits_inside or not label)
+        free_from[level : level + 1] = [occupied if is_bare_bar else occupied + APART_PX]
         items.append(DrawnItem(item, words, x, y + level * LEVEL_PX, width, is_point, label, label_x))
     return items, len(free_from), hidden
 

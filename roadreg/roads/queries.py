@@ -13,6 +13,7 @@ from shapely import LineString
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, defer, selectinload
 
+from roadreg.auth.divisions import within
 from roadreg.auth.models import Division
 from roadreg.errors import NotFound
 from roadreg.roads.broken_chains import Equation, Pieces, pieces_of, resolve_chainage
@@ -152,9 +153,7 @@ def select_routes(
     if grade is not None:
         query = query.where(Route.administrative_grade == grade)
     if division:
-        query = query.where(
-            Route.division_adcode.startswith(division.rstrip("0") or division, autoescape=True)
-        )
+        query = query.where(within(Route.division_adcode, division))
     if text:
         query = query.where(
             or_(
@@ -203,7 +202,7 @@ def count_by_grade(session: Session) -> dict[AdministrativeGrade, int]:
     rows = session.execute(
         select(Route.administrative_grade, func.count()).group_by(Route.administrative_grade)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def list_divisions_with_routes(session: Session) -> list[Division]:
@@ -214,7 +213,7 @@ def list_divisions_with_routes(session: Session) -> list[Division]:
 
 def list_divisions_within(session: Session, adcode: str) -> list[Division]:
     """A division and those inside it, by adcode."""
-    inside = Division.adcode.startswith(adcode.rstrip("0") or adcode, autoescape=True)
+    inside = within(Division.adcode, adcode)
     return list(session.scalars(select(Division).where(inside).order_by(Division.adcode)))
 
 
