@@ -31,6 +31,7 @@ from roadreg.assets.models import (
     Slope,
 )
 from roadreg.assets.rules import HIGH_SLOPE_OVER_M, levels_from
+from roadreg.auth.divisions import within
 from roadreg.auth.models import Division
 from roadreg.db.history import Row, get_as_of
 from roadreg.errors import NotFound
@@ -117,16 +118,11 @@ def _conditions(kind: Kind, wanted: AssetFilter, today: date) -> list[ColumnElem
     if wanted.to_m is not None:
         found.append(model.from_m <= wanted.to_m)
     if wanted.division:
-        found.append(model.division_adcode.startswith(_shared_digits(wanted.division), autoescape=True))
+        found.append(within(model.division_adcode, wanted.division))
     if wanted.text:
         texts = (model.number, model.name, model.name_en, model.owner, model.managed_by, model.remarks)
         found.append(or_(*(text.icontains(wanted.text, autoescape=True) for text in texts)))
     return found + [_choice(kind, name, values, today) for name, values in wanted.choices.items()]
-
-
-def _shared_digits(adcode: str) -> str:
-    """What the adcodes of a division and of all below it begin with: 330300 is shared as 3303."""
-    return adcode[:-2].removesuffix("00") if len(adcode) == 6 and adcode.endswith("00") else adcode
 
 
 def _choice(kind: Kind, name: str, values: tuple[str, ...], today: date) -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """What can be asked about projects."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.elements import ColumnElement
 
 from roadreg.assets.models import Asset
+from roadreg.auth.divisions import within
 from roadreg.auth.models import Account, Division, Role
 from roadreg.errors import NotFound
 from roadreg.hazards.models import Hazard
@@ -73,7 +73,7 @@ def _conditions(wanted: ProjectFilter, today: date) -> Iterable[ColumnElement[bo
     if wanted.route_code:
         yield Project.sites.any(ProjectSite.route.has(func.upper(Route.code) == wanted.route_code.upper()))
     if wanted.division_adcode:
-        yield Project.division_adcode.startswith(_covered_prefix(wanted.division_adcode), autoescape=True)
+        yield within(Project.division_adcode, wanted.division_adcode)
     if wanted.year:
         yield _works_in(wanted.year)
     if wanted.is_late:
@@ -82,11 +82,6 @@ def _conditions(wanted: ProjectFilter, today: date) -> Iterable[ColumnElement[bo
 
 def _contains(text: str, *columns: Any) -> ColumnElement[bool]:
     return or_(*(column.icontains(text, autoescape=True) for column in columns))
-
-
-def _covered_prefix(adcode: str) -> str:
-    """What the adcodes of everything inside a division begin with; see `auth.permissions.covers`."""
-    return re.sub(r"(00){1,2}$", "", adcode) if len(adcode) == 6 else adcode
 
 
 def _works_in(year: int) -> ColumnElement[bool]:
@@ -218,9 +213,7 @@ def list_kinds(session: Session, *, also: str | None = None) -> list[ProjectKind
 
 def list_divisions(session: Session, *, home: str, also: str | None = None) -> list[Division]:
     """The home district and what lies in it, towns included, villages not; `also` one from elsewhere."""
-    is_inside = and_(
-        Division.adcode.startswith(_covered_prefix(home), autoescape=True), Division.level.between(3, 4)
-    )
+    is_inside = and_(within(Division.adcode, home), Division.level.between(3, 4))
     query = select(Division).where(or_(is_inside, Division.adcode == also))
     return list(session.scalars(query.order_by(Division.adcode)))
 
