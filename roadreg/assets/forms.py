@@ -28,8 +28,8 @@ from roadreg.assets.kinds import Kind
 from roadreg.assets.labels import CONDITION_CLASSES
 from roadreg.assets.labels import WORDS as W
 from roadreg.assets.models import Asset, Bridge, FerryLanding
-from roadreg.auth.models import Account, Division
 from roadreg.auth.divisions import covers
+from roadreg.auth.models import Account, Division
 from roadreg.db.base import CodeList
 from roadreg.labels import language, name_of
 from roadreg.roads.forms import PlaceFields, shown_place

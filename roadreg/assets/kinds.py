@@ -33,6 +33,7 @@ class Kind:
     layer : the map layer of the settings that, when public, opens these pages to visitors.
     is_line : a place of it is a stretch of road.
     has_place : its place is entered; a boat's is that of its landing.
+    order : of a list that asks for none; `road` is along the roads.
     """
 
     kind: AssetKind
@@ -46,6 +47,7 @@ class Kind:
     layer: str = ""
     is_line: bool = False
     has_place: bool = True
+    order: str = "road"
 
     @property
     def table(self) -> str:
@@ -173,6 +175,7 @@ def _kinds() -> Iterator[Kind]:
         public=frozenset({"landing_id", "rated_passengers"}),
         layer="ferries",
         has_place=False,
+        order="certificate_expires_on",
     )
     yield Kind(
         AssetKind.GUARDRAIL,

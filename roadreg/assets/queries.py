@@ -69,9 +69,7 @@ def find_asset_by_number(session: Session, kind: AssetKind, number: str) -> Asse
 # --- Lists ------------------------------------------------------------------------------------------------
 
 
-def select_assets(
-    kind: Kind, wanted: AssetFilter, *, sort: str = BY_ROAD, today: date, is_visitor: bool = False
-) -> Select[Any]:
+def select_assets(kind: Kind, wanted: AssetFilter, *, sort: str = BY_ROAD, today: date) -> Select[Any]:
     """The assets of a kind that a filter leaves, in order.
 
     sort : a column's name, `road` for the order along the roads; with `-` in front descending. Another name
@@ -84,7 +82,7 @@ def select_assets(
         .outerjoin(Route, Route.id == model.route_id)
         .options(contains_eager(model.route), joinedload(model.division))
         .where(*_conditions(kind, wanted, today))
-        .order_by(*_order(kind, sort, is_visitor))
+        .order_by(*_order(kind, sort))
     )
 
 
@@ -95,11 +93,11 @@ def sortable(kind: Kind, *, is_visitor: bool = False) -> frozenset[str]:
     return frozenset({BY_ROAD, "number", "name", *shown})
 
 
-def _order(kind: Kind, sort: str, is_visitor: bool) -> list[ColumnElement[Any]]:
+def _order(kind: Kind, sort: str) -> list[ColumnElement[Any]]:
     model = kind.model
     name = sort.removeprefix("-")
     by: list[Any] = [Route.code, model.from_piece, model.from_m]
-    if name != BY_ROAD and name in sortable(kind, is_visitor=is_visitor):
+    if name != BY_ROAD and name in sortable(kind):
         by = [getattr(model, name)]
     return [*((c.desc() if sort.startswith("-") else c.asc()).nulls_last() for c in by), model.id]
 

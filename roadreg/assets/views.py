@@ -115,7 +115,7 @@ def list_assets(kind: AssetKind) -> Answer:
         rows=[ListRow(asset, [_cell(session, asset, name) for name in columns]) for asset in found.page.rows],
         columns=columns,
         sortable=queries.sortable(shown, is_visitor=is_visitor),
-        order=_order_words(shown),
+        order=WORDS[_sort(shown, is_visitor).removeprefix("-")],
         options=[] if is_visitor else [status_options(), *list_options(session, shown)],
         divisions=queries.list_divisions(session, shown),
         may_create=may(current_account(), Action.EDIT_ASSET),
@@ -129,7 +129,7 @@ def _find(session: Session, kind: Kind, is_visitor: bool) -> Found:
         wanted = _filter(session, kind, is_visitor)
     except InvalidInput as error:
         return Found(problems={problem.field: str(problem) for problem in error.problems})
-    query = queries.select_assets(kind, wanted, sort=_sort(), today=today(), is_visitor=is_visitor)
+    query = queries.select_assets(kind, wanted, sort=_sort(kind, is_visitor), today=today())
     return Found(
         wanted,
         get_page(session, query, page_number()),
@@ -142,13 +142,11 @@ def _filter(session: Session, kind: Kind, is_visitor: bool) -> AssetFilter:
     return read_filter(session, kind, request.args, home_adcode=config.home_division, is_visitor=is_visitor)
 
 
-def _sort() -> str:
-    return request.args.get("sort", queries.BY_ROAD)
-
-
-def _order_words(kind: Kind) -> str:
-    name = _sort().removeprefix("-")
-    return str(WORDS[name if name in queries.sortable(kind) else queries.BY_ROAD])
+def _sort(kind: Kind, is_visitor: bool) -> str:
+    """The order asked for, if it is one that the reader may ask for; else that of the kind."""
+    asked = request.args.get("sort", kind.order)
+    offered = queries.sortable(kind, is_visitor=is_visitor)
+    return next((sort for sort in (asked, kind.order) if sort.removeprefix("-") in offered), queries.BY_ROAD)
 
 
 def _cell(session: Session, asset: Asset, name: str) -> Fact:
