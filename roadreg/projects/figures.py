@@ -35,10 +35,10 @@ def parse_percent(text: str) -> Decimal | None:
 
     Raises FigureNotUnderstood, TooManyDecimals, PercentOutOfRange.
     """
-    plain = _plain(text).removesuffix("%")
+    plain = _plain(text)
     if not plain:
         return None
-    value = _in_steps(_number(plain, text), CENT)
+    value = _in_steps(_number(plain.removesuffix("%"), text), CENT)
     if not 0 <= value <= 100:
         raise PercentOutOfRange(value)
     return value
@@ -68,10 +68,10 @@ def parse_kilometres(text: str) -> Decimal | None:
 
     Raises FigureNotUnderstood, TooManyDecimals, LengthOutOfRange.
     """
-    plain = _plain(text).removesuffix("km").removesuffix("公里")
+    plain = _plain(text)
     if not plain:
         return None
-    value = _in_steps(_number(plain, text), METRE)
+    value = _in_steps(_number(plain.removesuffix("km").removesuffix("公里"), text), METRE)
     if not 0 <= value < MOST_KM:
         raise LengthOutOfRange(value)
     return value
