@@ -34,15 +34,21 @@ WORST_ACCURACY_M = 1000.0
 @bp.errorhandler(RoadsError)
 def refuse(error: RoadsError) -> Response:
     """A problem document with the error's facts, and with the places that may have been meant."""
-    config: Config = current_app.config["ROADREG"]
-    offers = suggestions_for(request.args.get("place", ""), error, home_adcode=config.home_division)
     return problem(
-        error.status,
-        error.code,
-        str(error),
-        details=error.details(),
-        suggestions=[{"text": offer.text, "label": offer.label, "piece": offer.piece} for offer in offers],
+        error.status, error.code, str(error), details=error.details(), suggestions=_suggestions(error)
     )
+
+
+@bp.get("/place")
+def answer_place() -> Response:
+    """What the text being typed means, in words: never an error, because nobody has sent it yet.
+
+    As `/locate`; `feature` is the place, or null with the sentence and the suggestions that go with it.
+    """
+    try:
+        return jsonify(feature=_feature(_asked_for()), detail=None, suggestions=[])
+    except RoadsError as error:
+        return jsonify(feature=None, detail=str(error), suggestions=_suggestions(error))
 
 
 @bp.get("/locate")
@@ -53,16 +59,7 @@ def locate_place() -> Response:
     `to`, `side` and `offset` (metres, right positive). `piece` settles a repeated chainage. With `lon` and
     `lat`, the distance between both is told.
     """
-    config: Config = current_app.config["ROADREG"]
-    found = place(
-        get_session(),
-        text=request.args.get("place") or _place_asked_for(),
-        point=_point_asked_for(),
-        limit_m=config.snap_limit_m,
-        home_adcode=config.home_division,
-        piece=int(_number("piece")) if "piece" in request.args else None,
-    )
-    return _geojson(_feature(found))
+    return _geojson(_feature(_asked_for()))
 
 
 @bp.get("/snap")
@@ -117,6 +114,19 @@ def search() -> Response:
 
 
 # --- What is asked ----------------------------------------------------------------------------------------
+
+
+def _asked_for() -> Location:
+    """The place that the address asks for. Raises RoadsError."""
+    config: Config = current_app.config["ROADREG"]
+    return place(
+        get_session(),
+        text=request.args.get("place") or _place_asked_for(),
+        point=_point_asked_for(),
+        limit_m=config.snap_limit_m,
+        home_adcode=config.home_division,
+        piece=int(_number("piece")) if "piece" in request.args else None,
+    )
 
 
 def _place_asked_for() -> str:
@@ -181,6 +191,12 @@ def _number(name: str, default: float | None = None) -> float:
 
 
 # --- What is answered -------------------------------------------------------------------------------------
+
+
+def _suggestions(error: RoadsError) -> list[dict[str, Any]]:
+    config: Config = current_app.config["ROADREG"]
+    offers = suggestions_for(request.args.get("place", ""), error, home_adcode=config.home_division)
+    return [{"text": offer.text, "label": offer.label, "piece": offer.piece} for offer in offers]
 
 
 def _geojson(content: dict[str, Any]) -> Response:

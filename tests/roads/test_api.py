@@ -110,6 +110,20 @@ def test_a_number_that_is_none_is_named(client, query, field):
     assert [problem["field"] for problem in body["problems"]] == [field]
 
 
+def test_what_is_being_typed_is_answered_in_words_and_never_by_an_error(client):
+    def answered(text):
+        answer = client.get("/api/v1/place", query_string={"place": text})
+        assert answer.status_code == 200
+        return answer.get_json()
+
+    assert answered("G330 K12+345 R")["feature"]["properties"]["text"] == "G330 K12+345 right"
+    refused = answered("G330 K25")
+    assert refused["feature"] is None
+    assert refused["detail"].startswith("G330 has no K25+000")
+    assert refused["suggestions"][0]["text"] == "G330 K20+000"
+    assert answered("G3")["detail"]
+
+
 def test_nothing_asked_for_is_a_problem(client):
     status, body = located(client)
     assert (status, body["title"]) == (422, "chainage_not_understood")

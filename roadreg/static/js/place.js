@@ -55,15 +55,15 @@ function Place(root) {
     addPoint(query);
     const found = await ask(root.dataset.locate, query);
     if (!found) return;
-    if (!found.ok) {
-      say(found.body.detail, "refused");
-      offer(found.body.suggestions ?? []);
+    if (!found.feature) {
+      say(found.detail, "refused");
+      offer(found.suggestions);
       return;
     }
-    const place = found.body.properties;
+    const place = found.feature.properties;
     say(describePlace(place), place.is_far ? "doubtful" : "good");
     if (place.is_far) button(words.forget, forgetPoint);
-    show(found.body.geometry, place.text);
+    show(found.feature.geometry, place.text);
   }
 
   function describePlace(place) {
@@ -103,24 +103,20 @@ function Place(root) {
     clear();
     const found = await ask(root.dataset.snap, query);
     if (!found) return;
-    if (!found.ok) {
-      say(found.body.detail, "refused");
-      return;
-    }
     const point = { type: "Point", coordinates: [Number(hidden.lon.value), Number(hidden.lat.value)] };
-    if (found.body.route === null) {
-      say(withAccuracy(found.body.detail), "doubtful");
+    if (found.route === null) {
+      say(withAccuracy(found.detail), "doubtful");
       show(point, "");
       return;
     }
-    choose(found.body);
-    if (found.body.candidates.length > 1) {
+    choose(found);
+    if (found.candidates.length > 1) {
       choices.append(Object.assign(document.createElement("span"), { textContent: words.choose }));
-      for (const road of found.body.candidates) {
+      for (const road of found.candidates) {
         button(`${road.text} · ${metres(road.distance_m)} m`, () => choose(road));
       }
     }
-    show(point, found.body.text);
+    show(point, found.text);
   }
 
   function choose(road) {
@@ -168,13 +164,14 @@ function Place(root) {
 
   // --- Saying and asking ----------------------------------------------------------------------------------
 
-  // The answer to the latest question only; null for one that another question has overtaken.
+  // The answer to the latest question only; null for one that another question has overtaken, or for none.
   async function ask(address, query) {
     const mine = ++latest;
     try {
       const response = await fetch(`${address}?${query}`, { headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error(response.statusText);
       const body = await response.json();
-      return mine === latest ? { ok: response.ok, body } : null;
+      return mine === latest ? body : null;
     } catch {
       if (mine === latest) say(words.failed, "doubtful");
       return null;
