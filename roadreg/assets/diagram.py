@@ -51,13 +51,13 @@ def list_items(kind: Kind, session: Session, route: Route, account: Account | No
 
 
 def _sign_and_mark(asset: Asset) -> tuple[str, str]:
-    """A bridge's class as its digit; an exclamation mark on what is broken."""
+    """A bridge's class as its digit, dangerous ones marked; an exclamation mark on what is broken."""
     if isinstance(asset, Bridge) and asset.condition_class is not None:
-        outlined = " is-dangerous" if asset.condition_class in DANGEROUS_CLASSES else ""
-        return str(asset.condition_class), f"class-{asset.condition_class}{outlined}"
+        is_dangerous = asset.condition_class in DANGEROUS_CLASSES
+        return str(asset.condition_class), "dangerous" if is_dangerous else ""
     values = values_of(asset)
     if {computed("condition", values), computed("grade", values)} & TO_LOOK_AT:
-        return "!", "overdue"
+        return "!", "damaged"
     return "", ""
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roadreg.assets.codes import (
@@ -35,7 +35,9 @@ from roadreg.auth.divisions import within
 from roadreg.auth.models import Division
 from roadreg.db.history import Row, get_as_of
 from roadreg.errors import NotFound
+from roadreg.roads.codes import Side
 from roadreg.roads.models import Route
+from roadreg.roads.queries import overlaps
 
 EXPIRES_SOON = timedelta(days=60)
 """How long before its end a certificate is shown as one to renew."""
@@ -286,3 +288,32 @@ def list_tied(session: Session, asset: Asset) -> list[Asset]:
                 session.scalars(select(NavigationMark).where(at_bridge).order_by(NavigationMark.number))
             )
     return []
+
+
+def list_overlapping(session: Session, asset: Asset) -> list[Asset]:
+    """Others of its kind that stand on the same stretch and side: a finding to settle.
+
+    Two that only touch do not overlap. Nothing for points, and for kinds of which several may stand together.
+    """
+    kind = kind_of(asset)
+    if not kind.is_line or asset.route_id is None or asset.from_m is None or asset.to_m is None:
+        return []
+    model, start, end = kind.model, (asset.from_m, asset.from_piece), (asset.to_m, asset.to_piece)
+    begins, ends = tuple_(model.from_piece, model.from_m), tuple_(model.to_piece, model.to_m)
+    other_side = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}.get(asset.side or Side.BOTH)
+    return list(
+        session.scalars(
+            select(model)
+            .where(
+                overlaps(model, asset.route_id, start, end),
+                begins < tuple_(literal(end[1]), literal(end[0])),
+                ends > tuple_(literal(start[1]), literal(start[0])),
+                model.id != asset.id,
+                model.status != AssetStatus.RETIRED,
+                *([] if other_side is None else [model.side.is_distinct_from(other_side)]),
+                *([] if asset.side is not Side.CENTRE else [model.side == Side.CENTRE]),
+                *([] if asset.side is Side.CENTRE else [model.side.is_distinct_from(Side.CENTRE)]),
+            )
+            .order_by(begins)
+        ).unique()
+    )

@@ -186,6 +186,7 @@ def show_asset(asset_id: int) -> Answer:
         card=_card(session, asset, day, is_visitor=account is None),
         day=day,
         tied=queries.list_tied(session, asset),
+        overlapping=queries.list_overlapping(session, asset) if account is not None else [],
         may_edit=may_edit and asset.status is not AssetStatus.RETIRED,
         may_bring_back=may_edit and asset.status is AssetStatus.RETIRED,
         changes=list_changes_in_words(session, queries.rows_of(asset)) if account is not None else [],

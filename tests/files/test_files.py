@@ -6,8 +6,9 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
-from geoalchemy2.shape import to_shape
+from geoalchemy2.shape import from_shape, to_shape
 from PIL import Image
+from shapely import Point
 from sqlalchemy import func, select
 
 from roadreg.assets.models import Asset, AssetAttachment, Bridge
@@ -17,6 +18,7 @@ from roadreg.files.models import AttachmentKind, StoredFile
 from roadreg.files.photos import Copy
 from roadreg.files.services import Upload, attach, store_upload
 from roadreg.files.store import FileStore
+from roadreg.files.views import position
 from tests.factories import lucheng
 from tests.files import pictures
 from tests.files.pictures import LUCHENG, photo
@@ -187,3 +189,11 @@ def test_a_visitor_sees_no_file(shown, client):
 @pytest.mark.parametrize("name", ["0" * 64, "..%2f..%2fsecret_key", "x"])
 def test_an_unknown_file_is_not_found(sign_in, name):
     assert sign_in("staff").get(f"/files/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "shown_as"),
+    [(120.65523, 28.01566, "28.01566 N, 120.65523 E"), (-70.66, -33.86, "33.86000 S, 70.66000 W")],
+)
+def test_a_position_is_shown_as_people_paste_it(lon, lat, shown_as):
+    assert position(from_shape(Point(lon, lat))) == shown_as
