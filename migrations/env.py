@@ -15,6 +15,7 @@ def include_object(obj, name, kind, reflected, compare_to):  # type: ignore[no-u
 connection = context.config.attributes["connection"]
 # A migration that waits for a lock would make every later query wait behind it.
 connection.execute(text("SET lock_timeout = '4s'"))
+connection.commit()  # Else Alembic finds a transaction begun, and makes all migrations in that one.
 context.configure(
     connection=connection,
     target_metadata=metadata,
