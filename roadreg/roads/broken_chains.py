@@ -17,13 +17,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from roadreg.roads.errors import (
-    AmbiguousChainage,
-    ChainageInGap,
-    ChainageOutOfRange,
-    EquationsNotUsable,
-    PieceOfChainage,
-)
+from roadreg.roads.calibration_errors import EquationsNotUsable
+from roadreg.roads.errors import AmbiguousChainage, ChainageInGap, ChainageOutOfRange, PieceOfChainage
 from roadreg.roads.geodesy import FloatArray, IntArray
 
 ROUNDING_M = 0.001

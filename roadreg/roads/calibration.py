@@ -17,7 +17,7 @@ import numpy as np
 from shapely import LineString
 
 from roadreg.roads.broken_chains import ROUNDING_M, Equation, Pieces, offsets_of, pieces_of
-from roadreg.roads.errors import (
+from roadreg.roads.calibration_errors import (
     BeyondPosts,
     FactorRefused,
     LineFault,

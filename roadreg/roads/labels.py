@@ -9,7 +9,7 @@ from roadreg.roads.calibration import FindingKind
 from roadreg.roads.chainage import format_place
 from roadreg.roads.codes import AdministrativeGrade, Side, TechnicalClass
 from roadreg.roads.models import CentrelineQuality, Located, LocationMethod, PostKind, Route
-from roadreg.roads.resurvey import Obstacle
+from roadreg.roads.moving import Obstacle
 from roadreg.roads.route_codes import short_route_code
 
 register(

@@ -8,25 +8,20 @@ from typing import Any
 
 import numpy as np
 import shapely
-from flask_babel import gettext as _
 from shapely import LineString
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.orm import Session
 
 from roadreg.auth.divisions import within
 from roadreg.auth.models import Division
-from roadreg.errors import NotFound
 from roadreg.roads.broken_chains import Equation, Pieces, pieces_of, resolve_chainage
 from roadreg.roads.codes import AdministrativeGrade
 from roadreg.roads.errors import AmbiguousRoute, NoCentreline, PlaceBackwards, UnknownRoute
 from roadreg.roads.models import (
     BrokenChain,
-    CalibrationPoint,
     Centreline,
-    CentrelineQuality,
     Located,
     Route,
-    Section,
 )
 from roadreg.roads.network import Network
 from roadreg.roads.referencing import MeasuredLines, locate_lines, locate_points
@@ -179,80 +174,10 @@ def _route_order(sort: str) -> list[Any]:
     return [rank, func.length(number), number, Route.code]
 
 
-@dataclass(frozen=True)
-class Extent:
-    """What a list says of a route's centreline in force. length_m : metres on the ground."""
-
-    length_m: float
-    quality: CentrelineQuality
-
-
-def centreline_extents(session: Session, route_ids: Sequence[int]) -> dict[int, Extent]:
-    """Length and quality of the centrelines in force, by route."""
-    rows = session.execute(
-        select(Centreline.route_id, Centreline.length_m, Centreline.quality).where(
-            Centreline.route_id.in_(route_ids), in_force()
-        )
-    )
-    return {route_id: Extent(length_m, quality) for route_id, length_m, quality in rows}
-
-
-def count_by_grade(session: Session) -> dict[AdministrativeGrade, int]:
-    """How many routes there are of each administrative grade."""
-    rows = session.execute(
-        select(Route.administrative_grade, func.count()).group_by(Route.administrative_grade)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def list_divisions_with_routes(session: Session) -> list[Division]:
-    """Divisions that have routes, by adcode."""
-    used = select(Route.division_adcode)
-    return list(session.scalars(select(Division).where(Division.adcode.in_(used)).order_by(Division.adcode)))
-
-
 def list_divisions_within(session: Session, adcode: str) -> list[Division]:
     """A division and those inside it, by adcode."""
     inside = within(Division.adcode, adcode)
     return list(session.scalars(select(Division).where(inside).order_by(Division.adcode)))
-
-
-def list_sections(session: Session, route_id: int) -> list[Section]:
-    """The sections of a route with their traffic, in the order of the road."""
-    query = (
-        select(Section)
-        .where(Section.route_id == route_id)
-        .options(selectinload(Section.traffic), selectinload(Section.surface_kind))
-        .order_by(Section.from_piece, Section.from_m)
-    )
-    return list(session.scalars(query))
-
-
-def get_section(session: Session, route_id: int, section_id: int, *, lock: bool = False) -> Section:
-    """A section of a route. Raises NotFound."""
-    query = select(Section).where(Section.id == section_id, Section.route_id == route_id)
-    if lock:
-        query = query.with_for_update(of=Section)
-    section = session.scalar(query)
-    if section is None:
-        raise NotFound(_("There is no such section on this road."))
-    return section
-
-
-def list_centrelines(session: Session, route_id: int) -> list[Centreline]:
-    """Every version of a route's centreline, the newest first, with posts and broken chains."""
-    query = (
-        select(Centreline)
-        .where(Centreline.route_id == route_id)
-        .options(
-            defer(Centreline.geom),
-            defer(Centreline.geom_3857),
-            selectinload(Centreline.calibration_points).defer(CalibrationPoint.geom),
-            selectinload(Centreline.broken_chains),
-        )
-        .order_by(Centreline.valid_from.desc())
-    )
-    return list(session.scalars(query))
 
 
 # --- Axes -------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import shapely
 from shapely import LineString
 
 from roadreg.roads.broken_chains import ROUNDING_M
-from roadreg.roads.errors import LineFault, LineNotUsable
+from roadreg.roads.calibration_errors import LineFault, LineNotUsable
 from roadreg.roads.geodesy import BoolArray, FloatArray, IntArray, metres_per_degree
 
 LONGEST_MITRE = 2.0

@@ -21,7 +21,7 @@ from roadreg.db.session import get_session, unit_of_work
 from roadreg.errors import FieldProblem, InvalidInput
 from roadreg.history.queries import list_record_changes
 from roadreg.labels import label_of
-from roadreg.roads import queries, services
+from roadreg.roads import listings, queries, services
 from roadreg.roads.chainage import format_chainage, format_stretch
 from roadreg.roads.codes import AdministrativeGrade
 from roadreg.roads.diagram import DiagramItem, draw, find_gaps_and_overlaps, lanes, register_lane
@@ -74,10 +74,10 @@ def list_routes() -> str:
     return render_template(
         "roads/list.html",
         page=page,
-        extents=queries.centreline_extents(session, [route.id for route in page.rows]),
-        counts=queries.count_by_grade(session),
+        extents=listings.centreline_extents(session, [route.id for route in page.rows]),
+        counts=listings.count_by_grade(session),
         grades=list(AdministrativeGrade),
-        divisions=queries.list_divisions_with_routes(session),
+        divisions=listings.list_divisions_with_routes(session),
         grade=grade,
         text=text,
         division=division,
@@ -96,7 +96,7 @@ def show_route(code: str) -> Response | str:
         return redirect(url_for(".show_route", code=full))
     route = queries.get_route(session, code)
     axis = queries.find_axis(session, route)
-    sections = queries.list_sections(session, route.id)
+    sections = listings.list_sections(session, route.id)
     content = [(str(lane.label), list(lane.query(session, route, account))) for lane in lanes()]
     gaps, overlaps = (
         find_gaps_and_overlaps(axis.pieces, [_item(each) for each in sections]) if axis else ([], [])
@@ -111,7 +111,7 @@ def show_route(code: str) -> Response | str:
         sections=sections,
         gaps=gaps,
         overlaps=overlaps,
-        versions=queries.list_centrelines(session, route.id),
+        versions=listings.list_centrelines(session, route.id),
         may_edit=may(account, Action.EDIT_ROAD, division=route.division_adcode),
         changes=list_record_changes(session, "route", route.id) if account else [],
     )
@@ -194,7 +194,7 @@ def edit_section(code: str, section_id: int) -> Response | str:
     """Change a section; what two people changed is put together."""
     with unit_of_work() as session:
         route = queries.get_route(session, code)
-        section = queries.get_section(session, route.id, section_id, lock=request.method == "POST")
+        section = listings.get_section(session, route.id, section_id, lock=request.method == "POST")
         account = require(current_account(), Action.EDIT_ROAD, division=route.division_adcode)
         fresh = partial(_section_form, session, route, section)
         if request.method == "GET":
@@ -221,7 +221,7 @@ def set_traffic(code: str, section_id: int) -> Response:
     try:
         with unit_of_work() as session:
             route = queries.get_route(session, code)
-            section = queries.get_section(session, route.id, section_id, lock=True)
+            section = listings.get_section(session, route.id, section_id, lock=True)
             services.set_traffic(
                 session,
                 current_account(),
@@ -266,7 +266,7 @@ def _item(section: Section) -> DiagramItem:
 
 
 def _sections_lane(session: Session, route: Route, _account: Account | None) -> list[DiagramItem]:
-    return [_item(section) for section in queries.list_sections(session, route.id)]
+    return [_item(section) for section in listings.list_sections(session, route.id)]
 
 
 register_lane("sections", _l("Sections"), _sections_lane, order=0)

@@ -18,12 +18,8 @@ from roadreg.roads.broken_chains import (
     resolve_chainage,
     valid_runs,
 )
-from roadreg.roads.errors import (
-    AmbiguousChainage,
-    ChainageInGap,
-    ChainageOutOfRange,
-    EquationsNotUsable,
-)
+from roadreg.roads.calibration_errors import EquationsNotUsable
+from roadreg.roads.errors import AmbiguousChainage, ChainageInGap, ChainageOutOfRange
 
 SHORT = [Equation(back_m=10_000, ahead_m=10_120)]
 LONG = [Equation(back_m=10_120, ahead_m=10_000)]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from roadreg.roads.broken_chains import Equation, chainages_at, measures_at
 from roadreg.roads.calibration import Finding, FindingKind, Post, Tolerances, calibrate
-from roadreg.roads.errors import (
+from roadreg.roads.calibration_errors import (
     BeyondPosts,
     EquationsNotUsable,
     FactorRefused,

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadreg.roads.errors import LineFault, LineNotUsable
+from roadreg.roads.calibration_errors import LineFault, LineNotUsable
 from roadreg.roads.geodesy import distances_along_m, metres_per_degree, near_distances_m
 from roadreg.roads.referencing import (
     MeasuredLines,

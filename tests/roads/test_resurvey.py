@@ -14,8 +14,9 @@ from roadreg.hazards.codes import HazardOrigin
 from roadreg.hazards.models import Hazard, HazardCategory
 from roadreg.roads.broken_chains import Equation
 from roadreg.roads.calibration import FindingKind, Post
+from roadreg.roads.calibration_errors import CalibrationRefused
 from roadreg.roads.codes import Side, TechnicalClass
-from roadreg.roads.errors import CalibrationRefused, CentrelineDayNotUsable
+from roadreg.roads.errors import CentrelineDayNotUsable
 from roadreg.roads.models import (
     CentrelineQuality,
     KilometrePost,
@@ -23,9 +24,10 @@ from roadreg.roads.models import (
     PostKind,
     Section,
 )
+from roadreg.roads.moving import Obstacle, located_tables
 from roadreg.roads.places import SurveyedPoint, place
 from roadreg.roads.queries import find_centreline
-from roadreg.roads.resurvey import Obstacle, located_tables, replace_centreline
+from roadreg.roads.resurvey import replace_centreline
 from tests.factories import AccountFactory, CentrelineFactory, RouteFactory
 from tests.roads.made_lines import GEOD, geodesic_m
 
