@@ -11,8 +11,10 @@ from PIL import Image
 from roadreg.files.errors import FileRefused
 from roadreg.files.exif import Taken, read_exif, read_taken
 
-MAX_PIXELS = 80_000_000
-"""Largest photo that is decoded; a few bytes can claim any size, and memory is for others too."""
+MAX_PIXELS = 40_000_000
+MAX_PIXELS_JPEG = 80_000_000
+"""Largest photos that are decoded; a few bytes can claim any size, and memory is for others too. A JPEG is
+decoded straight to a smaller size, so that a phone's largest photos are taken."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -59,19 +61,20 @@ def read_photo(data: bytes, name: str, *, zone: tzinfo, now: datetime) -> Photo:
     """Decode a photo wholly, so that a broken one is met when it is sent and not when it is looked at.
 
     zone, now : as `read_taken`.
-    Raises FileRefused for one that is broken, cut off or larger than `MAX_PIXELS`.
+    Raises FileRefused for one that is broken, cut off or has too many pixels.
     """
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise _too_many_pixels(name)
+            limit = MAX_PIXELS_JPEG if image.format in ("JPEG", "MPO") else MAX_PIXELS
+            if image.width * image.height > limit:
+                raise _too_many_pixels(name, limit)
             exif = read_exif(image)
             orientation = exif.get(ORIENTATION, 1)
             width, height = image.size[::-1] if orientation in (5, 6, 7, 8) else image.size
             taken = read_taken(exif, zone=zone, now=now)
             return Photo(width, height, taken, _copies(image, TURNS.get(orientation)))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels(name) from error
+        raise _too_many_pixels(name, MAX_PIXELS) from error
     # Pillow lets out whatever its decoders meet in a broken file.
     except (OSError, SyntaxError, ValueError, IndexError, TypeError, EOFError, ZeroDivisionError) as error:
         raise FileRefused(
@@ -79,22 +82,24 @@ def read_photo(data: bytes, name: str, *, zone: tzinfo, now: datetime) -> Photo:
         ) from error
 
 
-def _too_many_pixels(name: str) -> FileRefused:
+def _too_many_pixels(name: str, limit: int) -> FileRefused:
     return FileRefused(
         _(
             "The photo “%(name)s” has more than %(limit)s million pixels.",
             name=name,
-            limit=MAX_PIXELS // 1_000_000,
+            limit=limit // 1_000_000,
         ),
         _("Make it smaller and send it again."),
     )
 
 
 def _copies(image: Image.Image, turn: Image.Transpose | None) -> dict[Copy, bytes]:
-    # A JPEG is decoded straight to a smaller size, as far as the larger copy allows: 50 megapixels at an
-    # eighth of the memory.
-    image.draft(None, (Copy.VIEW.longest_px, Copy.VIEW.longest_px))
+    longest = (Copy.VIEW.longest_px, Copy.VIEW.longest_px)
+    image.draft(None, longest)  # Of a JPEG, no more is decoded than the larger copy needs.
     image.load()
+    if image.mode in ("P", "PA", "1"):
+        image = image.convert("RGBA")  # Colours by number cannot be mixed, as making smaller does.
+    image.thumbnail(longest, Image.Resampling.LANCZOS)
     upright = image if turn is None else image.transpose(turn)
     profile = image.info.get("icc_profile") if upright.mode == "RGB" else None
     plain = _on_white(upright)
@@ -111,7 +116,7 @@ def _copies(image: Image.Image, turn: Image.Transpose | None) -> dict[Copy, byte
 
 def _on_white(image: Image.Image) -> Image.Image:
     """As RGB; what is transparent becomes white, print colours (CMYK) become screen colours."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    if image.mode in ("RGBA", "LA") or "transparency" in image.info:
         layered = image.convert("RGBA")
         ground = Image.new("RGBA", layered.size, "white")
         return Image.alpha_composite(ground, layered).convert("RGB")

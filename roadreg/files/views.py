@@ -1,11 +1,13 @@
 """Files for people who are signed in: photos as upright copies without location, documents to save."""
 
 from io import BytesIO
+from typing import cast
 
 from flask import Blueprint, Response, current_app, send_file
 from flask_babel import gettext as _
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
+from shapely import Point
 from werkzeug.wrappers import Response as AnyResponse
 
 from roadreg.auth.permissions import Action, may
@@ -35,7 +37,7 @@ def ask_visitors_to_sign_in() -> AnyResponse | None:
 @bp.app_template_filter("position")
 def position(where: WKBElement) -> str:
     """A point as people paste it: `28.01566 N, 120.65523 E`, to the metre."""
-    point = to_shape(where)
+    point = cast(Point, to_shape(where))
     latitude = f"{abs(point.y):.5f} {'N' if point.y >= 0 else 'S'}"
     return f"{latitude}, {abs(point.x):.5f} {'E' if point.x >= 0 else 'W'}"
 
