@@ -291,9 +291,11 @@ def record_as_of(session: Session, table: str, key: int, day: date) -> RecordAsO
     if values is None:
         return RecordAsOf(day, None)
     names = Names(session, references_in(table, values))
+    # In the order of the table, which is the order in which people think of a record.
+    columns = [column.name for column in metadata.tables[table].columns if column.name in values]
     told = [
-        (words(column), text_of(table, column, value, names))
-        for column, value in values.items()
+        (words(column), text_of(table, column, values[column], names))
+        for column in columns
         if is_shown(table, column)
     ]
     return RecordAsOf(day, told)
