@@ -18,7 +18,7 @@ from roadreg.roads.errors import RoadsError
 from roadreg.roads.labels import route_label
 from roadreg.roads.models import LocationMethod
 from roadreg.roads.nearby import RoadNearby, find_nearest_road, snap
-from roadreg.roads.places import Location, SurveyedPoint, place
+from roadreg.roads.places import WORST_ACCURACY_M, Location, SurveyedPoint, place
 from roadreg.roads.route_codes import short_route_code
 from roadreg.roads.search import search_all
 from roadreg.roads.suggestions import suggestions_for
@@ -27,8 +27,6 @@ from roadreg.web.errors import problem
 bp = Blueprint("roads_api", __name__, url_prefix="/api/v1")
 
 MOST_HITS = 20
-WORST_ACCURACY_M = 1000.0
-"""A position worse than this widens the search no further."""
 
 
 @bp.errorhandler(RoadsError)

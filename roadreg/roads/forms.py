@@ -20,6 +20,8 @@ from roadreg.roads.models import Located, LocationMethod
 from roadreg.roads.place_text import LONGEST_TEXT
 from roadreg.roads.places import Location, SurveyedPoint, place
 
+FARTHEST_ON_EARTH_M = 21_000_000.0
+
 MEASURED = (LocationMethod.GPS, LocationMethod.TAP, LocationMethod.IMPORT)
 
 
@@ -94,7 +96,7 @@ class PlaceFields:
                 float(given["lon"]),
                 float(given["lat"]),
                 _method(given["method"]),
-                float(given["accuracy_m"]) if given["accuracy_m"] else None,
+                _accuracy(given["accuracy_m"]),
                 _moment(given["fixed_at"]),
             )
         except ValueError as wrong:
@@ -130,6 +132,16 @@ def _method(text: str) -> LocationMethod:
     """A point without a method that measures is a tap."""
     method = LocationMethod(text) if text in list(LocationMethod) else LocationMethod.TAP
     return method if method in MEASURED else LocationMethod.TAP
+
+
+def _accuracy(text: str) -> float | None:
+    """Metres; browsers report the radius of a circle, so it is finite and not negative."""
+    if not text:
+        return None
+    accuracy = float(text)
+    if not 0 <= accuracy < FARTHEST_ON_EARTH_M:
+        raise ValueError(f"no accuracy: {text}")
+    return accuracy
 
 
 def _moment(text: str) -> datetime | None:

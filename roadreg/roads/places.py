@@ -35,6 +35,9 @@ from roadreg.roads.queries import (
 
 WGS84 = 4326
 
+WORST_ACCURACY_M = 1000.0
+"""A position worse than this widens the search for a road no further."""
+
 ROUNDED_M = 0.5
 """A chainage shown to the metre is still the place that it was rounded from."""
 
@@ -162,7 +165,8 @@ def _check(point: SurveyedPoint) -> None:
 def _roads_near(session: Session, point: SurveyedPoint | None, limit_m: float) -> list[RoadNearby]:
     if point is None:
         return []
-    return snap(session, point.lon, point.lat, limit_m, accuracy_m=point.accuracy_m or 0.0)
+    accuracy_m = min(point.accuracy_m or 0.0, WORST_ACCURACY_M)
+    return snap(session, point.lon, point.lat, limit_m, accuracy_m=accuracy_m)
 
 
 def _at(session: Session, road: RoadNearby) -> Location:
