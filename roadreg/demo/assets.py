@@ -16,6 +16,7 @@ from roadreg.assets.models import (
     SafetyFacility,
     Slope,
 )
+from roadreg.assets.rules import span_class_of
 from roadreg.demo.files import facts_of, rows_of
 from roadreg.demo.roads import Places
 
@@ -39,6 +40,8 @@ def load_assets(session: Session, places: Places) -> dict[str, Asset]:
     for table, model in TABLES:
         for row in rows_of(table):
             asset = model(**facts_of(model, row), **_ties(row, loaded))
+            if isinstance(asset, Bridge):
+                asset.span_class = span_class_of(asset.total_length_m, asset.longest_span_m)
             places.put(asset, _placed(row, asset))
             loaded[asset.number] = asset
         session.add_all(loaded.values())

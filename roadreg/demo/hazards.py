@@ -10,24 +10,28 @@ from roadreg.demo.files import facts_of, local_moment, rows_of
 from roadreg.demo.roads import Places
 from roadreg.hazards.codes import HazardOrigin, HazardState
 from roadreg.hazards.models import Hazard, HazardAction
+from roadreg.hazards.rules import WAY
 from roadreg.safety.models import BlackSpot
 
-# The way of a hazard from report to closure, and who takes each step.
-WAY: tuple[tuple[HazardState, Role], ...] = (
-    (HazardState.REPORTED, Role.STAFF),
-    (HazardState.VERIFIED, Role.ENGINEER),
-    (HazardState.GRADED, Role.LEADER),
-    (HazardState.ASSIGNED, Role.STAFF),
-    (HazardState.IN_TREATMENT, Role.ENGINEER),
-    (HazardState.TREATED, Role.ENGINEER),
-    (HazardState.ACCEPTED, Role.STAFF),
-    (HazardState.CLOSED, Role.LEADER),
-)
-# States beside the way: after which step they are entered, and by whom.
-ASIDE: dict[HazardState, tuple[HazardState, Role]] = {
-    HazardState.REJECTED: (HazardState.REPORTED, Role.ENGINEER),
-    HazardState.MERGED: (HazardState.REPORTED, Role.STAFF),
-    HazardState.SUSPENDED: (HazardState.GRADED, Role.LEADER),
+# Who takes a hazard to a state, and what is written with the step unless the file says more.
+STEPS: dict[HazardState, tuple[Role, str]] = {
+    HazardState.REPORTED: (Role.STAFF, ""),
+    HazardState.VERIFIED: (Role.ENGINEER, ""),
+    HazardState.GRADED: (Role.LEADER, "现场勘查后定级"),
+    HazardState.ASSIGNED: (Role.LEADER, ""),
+    HazardState.IN_TREATMENT: (Role.ENGINEER, ""),
+    HazardState.TREATED: (Role.ENGINEER, "治理完成，报请验收"),
+    HazardState.ACCEPTED: (Role.STAFF, "现场验收合格"),
+    HazardState.CLOSED: (Role.LEADER, ""),
+    HazardState.REJECTED: (Role.ENGINEER, ""),
+    HazardState.MERGED: (Role.STAFF, ""),
+    HazardState.SUSPENDED: (Role.LEADER, ""),
+}
+# The last step on the straight way before a state that lies beside it.
+BEFORE_ASIDE: dict[HazardState, HazardState] = {
+    HazardState.REJECTED: HazardState.REPORTED,
+    HazardState.MERGED: HazardState.REPORTED,
+    HazardState.SUSPENDED: HazardState.GRADED,
 }
 
 
@@ -66,30 +70,30 @@ def _actions(
     hazard: Hazard, reached_at: datetime, note: str, accounts: Mapping[Role, Account]
 ) -> list[HazardAction]:
     """The steps from the report to the hazard's state, spread evenly between both days."""
-    steps = _steps_to(hazard.state)
-    apart = (reached_at - hazard.reported_at) / max(1, len(steps) - 1)
+    way = _way_to(hazard.state)
+    apart = (reached_at - hazard.reported_at) / max(1, len(way) - 1)
+    is_by_visitor = hazard.origin is not HazardOrigin.PATROL
     actions = []
-    before: HazardState | None = None
-    for number, (state, role) in enumerate(steps):
-        is_last = number == len(steps) - 1
-        is_by_visitor = number == 0 and hazard.origin is not HazardOrigin.PATROL
+    for number, state in enumerate(way):
+        role, usual_note = STEPS[state]
         actions.append(
             HazardAction(
-                from_state=before,
+                from_state=way[number - 1] if number else None,
                 to_state=state,
                 at=hazard.reported_at + apart * number,
-                account=None if is_by_visitor else accounts[role],
-                note=note if is_last else "",
+                account=None if number == 0 and is_by_visitor else accounts[role],
+                note=(note if number == len(way) - 1 else "") or usual_note,
             )
         )
-        before = state
     return actions
 
 
-def _steps_to(state: HazardState) -> list[tuple[HazardState, Role]]:
-    last, role = ASIDE.get(state, (state, None))
-    way = list(WAY[: [step for step, _ in WAY].index(last) + 1])
-    return [*way, (state, role)] if role else way
+def _way_to(state: HazardState) -> list[HazardState]:
+    """The states on the way to this one, both ends included."""
+    straight = list(WAY)
+    if state in BEFORE_ASIDE:
+        return [*straight[: straight.index(BEFORE_ASIDE[state]) + 1], state]
+    return straight[: straight.index(state) + 1]
 
 
 def _end_of_day(day: str) -> datetime:

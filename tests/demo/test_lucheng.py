@@ -11,10 +11,13 @@ from shapely import unary_union
 from shapely.geometry import shape
 from sqlalchemy import func, select, text
 
-from roadreg.assets.codes import AssetStatus
+from roadreg.assets.codes import AssetStatus, SpanClass
 from roadreg.assets.models import Asset, Bridge, BusBay, FerryBoat, FerryLanding, NavigationMark
+from roadreg.auth.permissions import may
 from roadreg.demo import files
-from roadreg.hazards.models import Hazard
+from roadreg.hazards.codes import HazardNeed
+from roadreg.hazards.models import Hazard, HazardAction
+from roadreg.hazards.rules import find_change
 from roadreg.projects.codes import ProjectCondition, ProjectStage
 from roadreg.projects.models import Project
 from roadreg.roads.codes import AdministrativeGrade
@@ -102,6 +105,14 @@ def test_four_dangerous_bridges_are_being_reconstructed(register):
     assert {bridge.status for bridge in bridges} == {AssetStatus.UNDER_RECONSTRUCTION}
     assert {bridge.condition_class for bridge in bridges} == {4, 5}
     assert {bridge.source for bridge in bridges} == {FACT}
+
+
+def test_every_bridge_has_its_span_class(register):
+    classes = dict(register.execute(select(Bridge.name, Bridge.span_class)).all())
+    assert None not in classes.values()
+    assert classes["五桥"] is SpanClass.EXTRA_LARGE
+    assert classes["仰义大桥"] is SpanClass.LARGE
+    assert classes["云岭桥"] is SpanClass.SMALL
 
 
 def test_the_safety_project_covers_five_rural_routes(register):
@@ -204,6 +215,14 @@ def test_a_hazards_actions_lead_to_its_state(register):
         assert [action.at for action in actions] == sorted(action.at for action in actions)
         for earlier, later in pairwise(actions):
             assert later.from_state == earlier.to_state
+
+
+def test_each_step_of_a_hazard_was_allowed_to_whom_took_it(register):
+    for action in register.scalars(select(HazardAction).where(HazardAction.from_state.is_not(None))):
+        change = find_change(action.from_state, action.to_state)
+        assert change is not None, action.hazard.number
+        assert may(action.account, change.action, division=action.hazard.division_adcode)
+        assert action.note or HazardNeed.NOTE not in change.needs
 
 
 def test_monthly_progress_never_falls(register):
