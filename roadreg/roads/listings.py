@@ -1,8 +1,5 @@
 """What the pages of the roads list."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, selectinload
@@ -10,26 +7,7 @@ from sqlalchemy.orm import Session, defer, selectinload
 from roadreg.auth.models import Division
 from roadreg.errors import NotFound
 from roadreg.roads.codes import AdministrativeGrade
-from roadreg.roads.models import CalibrationPoint, Centreline, CentrelineQuality, Route, Section
-from roadreg.roads.queries import in_force
-
-
-@dataclass(frozen=True)
-class Extent:
-    """What a list says of a route's centreline in force. length_m : metres on the ground."""
-
-    length_m: float
-    quality: CentrelineQuality
-
-
-def centreline_extents(session: Session, route_ids: Sequence[int]) -> dict[int, Extent]:
-    """Length and quality of the centrelines in force, by route."""
-    rows = session.execute(
-        select(Centreline.route_id, Centreline.length_m, Centreline.quality).where(
-            Centreline.route_id.in_(route_ids), in_force()
-        )
-    )
-    return {route_id: Extent(length_m, quality) for route_id, length_m, quality in rows}
+from roadreg.roads.models import CalibrationPoint, Centreline, Route, Section
 
 
 def count_by_grade(session: Session) -> dict[AdministrativeGrade, int]:

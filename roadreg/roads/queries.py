@@ -20,6 +20,7 @@ from roadreg.roads.errors import AmbiguousRoute, NoCentreline, PlaceBackwards, U
 from roadreg.roads.models import (
     BrokenChain,
     Centreline,
+    CentrelineQuality,
     Located,
     Route,
 )
@@ -228,6 +229,24 @@ def equations_of(session: Session, centrelines: Sequence[int] | None) -> dict[in
     for number, back_m, ahead_m in session.execute(query.order_by(BrokenChain.measure_m)):
         found.setdefault(number, []).append(Equation(back_m, ahead_m))
     return found
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a list says of a route's centreline in force. length_m : metres on the ground."""
+
+    length_m: float
+    quality: CentrelineQuality
+
+
+def centreline_extents(session: Session, route_ids: Sequence[int]) -> dict[int, Extent]:
+    """Length and quality of the centrelines in force, by route."""
+    rows = session.execute(
+        select(Centreline.route_id, Centreline.length_m, Centreline.quality).where(
+            Centreline.route_id.in_(route_ids), in_force()
+        )
+    )
+    return {route_id: Extent(length_m, quality) for route_id, length_m, quality in rows}
 
 
 def route_extents(session: Session, route_ids: Sequence[int]) -> dict[int, tuple[float, float, float, float]]:

@@ -74,7 +74,7 @@ def list_routes() -> str:
     return render_template(
         "roads/list.html",
         page=page,
-        extents=listings.centreline_extents(session, [route.id for route in page.rows]),
+        extents=queries.centreline_extents(session, [route.id for route in page.rows]),
         counts=listings.count_by_grade(session),
         grades=list(AdministrativeGrade),
         divisions=listings.list_divisions_with_routes(session),
