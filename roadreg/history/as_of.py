@@ -26,7 +26,7 @@ class Listed:
     """A list that can be read as of a day.
 
     table, half : where its rows are recorded; an asset's second half has a table of its own.
-    path : where a row's page is, before its key.
+    number : the column that orders it. path, key : where a row's page is: the path, then this column's value.
     """
 
     words: LazyString
@@ -36,6 +36,8 @@ class Listed:
     half: str = ""
     half_columns: tuple[str, ...] = ()
     kind: str = ""
+    number: str = "number"
+    key: str = "id"
 
 
 def _assets(label: LazyString, half: str, *columns: str) -> Listed:
@@ -43,6 +45,14 @@ def _assets(label: LazyString, half: str, *columns: str) -> Listed:
 
 
 LISTS: dict[str, Listed] = {
+    "roads": Listed(
+        _l("Roads"),
+        "route",
+        ("code", "name", "administrative_grade", "division_adcode", "managed_by"),
+        "/roads/",
+        number="code",
+        key="code",
+    ),
     "hazards": Listed(
         _l("Hazards"),
         "hazard",
@@ -102,7 +112,7 @@ def page_as_of(session: Session, listed: Listed, day: date, number: int) -> Page
         there = there.where(latest.c.after["kind"].astext == listed.kind)
     total = session.scalar(select(func.count()).select_from(there.subquery())) or 0
     number = max(1, min(number, -(-total // PAGE_SIZE)))
-    ordered = there.order_by(latest.c.after["number"].astext, latest.c.after["id"].astext.cast(Integer))
+    ordered = there.order_by(latest.c.after[listed.number].astext, latest.c.after["id"].astext.cast(Integer))
     found = session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     halves = _halves(session, listed, [str(values["id"]) for values in found], moment)
     return Page(_told(session, listed, found, halves), number, total)
@@ -133,5 +143,5 @@ def _told(
         half = halves.get(str(row["id"]), {})
         texts = [text_of(listed.table, column, row.get(column), names) for column in listed.columns]
         texts += [text_of(listed.half, column, half.get(column), names) for column in listed.half_columns]
-        told.append(RowAsOf(f"{listed.path}{row['id']}", texts))
+        told.append(RowAsOf(f"{listed.path}{row[listed.key]}", texts))
     return told
