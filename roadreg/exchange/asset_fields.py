@@ -60,6 +60,8 @@ COMMON = (
 """Fields of every asset that a file may set; the rest is place, history, or decided in the register."""
 
 NOT_FROM_FILES = frozenset({"id", "landing_id", "bridge_id", "span_class"})
+"""Keys, and what is computed from other fields."""
+
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "number": ("编号", "编码", "代码", "桥梁编码", "桥梁编号", "涵洞编码", "渡口编号", "STRUCTURE_NUMBER_008",
@@ -228,9 +230,9 @@ def fields_of(session: Session, kind: AssetKind) -> list[Field]:
 
 
 def own_fields(kind: AssetKind) -> list[str]:
-    """The columns of the kind's own table that a file may set."""
+    """The columns of the kind's own table that an import writes."""
     own: Any = MODELS[kind].__table__
-    return [column.name for column in own.c if column.name not in NOT_FROM_FILES]
+    return [column.name for column in own.c if column.name not in NOT_FROM_FILES - {"span_class"}]
 
 
 def _reader(session: Session, column: Column[Any]) -> Reader:

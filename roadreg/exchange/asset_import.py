@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from roadreg.assets.codes import AssetKind
 from roadreg.assets.models import Asset
+from roadreg.assets.rules import span_class_of
 from roadreg.auth.models import Account, Division
 from roadreg.auth.permissions import Action, require
 from roadreg.exchange.asset_fields import (
@@ -38,6 +39,9 @@ PLACE_NAMES = frozenset(
 )
 STRETCHES = frozenset({AssetKind.GUARDRAIL, AssetKind.SLOPE, AssetKind.SAFETY_FACILITY})
 """Kinds that may have a length along the road."""
+
+SPAN_LENGTHS = frozenset({"total_length_m", "longest_span_m"})
+"""What the span class of a bridge is computed from."""
 
 SAME_PLACE_DEGREES = 1e-8
 WRITTEN_AT_A_TIME = 5_000
@@ -110,7 +114,10 @@ def _read(
     )
     division = _divisions(session, table, columns, options, outcome)
     _check_numbers(table, columns["number"], values["number"], outcome)
-    _complete_names(columns, values, outcome)
+    if "name" not in columns:
+        outcome.note(_("The file has no names; the numbers stand for them"))
+    if kind is AssetKind.BRIDGE:
+        _put_span_classes(values)
     refused_rows = {refusal.row for refusal in outcome.refusals[before:]}
     good = [number for number, row in enumerate(table.rows.tolist()) if row not in refused_rows]
     return Rows(values, extra, division, places, good)
@@ -250,12 +257,13 @@ def _check_numbers(table: Table, column: str, numbers: Sequence[Any], outcome: O
             first[number] = row
 
 
-def _complete_names(columns: Mapping[str, str], values: dict[str, list[Any]], outcome: Outcome) -> None:
-    """The number stands for a name that is not there."""
-    names = values.get("name", [None] * len(values["number"]))
-    if "name" not in columns:
-        outcome.note(_("The file has no names; the numbers stand for them"))
-    values["name"] = [name or number for name, number in zip(names, values["number"], strict=True)]
+def _put_span_classes(values: dict[str, list[Any]]) -> None:
+    """The class of each bridge by its lengths, as far as the file has them."""
+    if not SPAN_LENGTHS & values.keys():
+        return
+    unknown = [None] * len(values["number"])
+    lengths = (values.get(name, unknown) for name in ("total_length_m", "longest_span_m"))
+    values["span_class"] = [span_class_of(total, longest) for total, longest in zip(*lengths, strict=True)]
 
 
 # --- Writing ------------------------------------------------------------------------------------------------
@@ -291,7 +299,9 @@ def _add(session: Session, kind: AssetKind, rows: Rows, which: Sequence[int], so
     if not which:
         return
     ids = list(session.scalars(select(func.nextval("asset_id_seq")).select_from(_series(len(which)))))
-    common = [name for name in COMMON if name in rows.values]
+    common = [name for name in COMMON if name in rows.values and name != "name"]
+    numbers = rows.values["number"]
+    names = rows.values.get("name", numbers)
     own = [name for name in own_fields(kind) if name in rows.values]
     places = rows.places
     surveyed = _ewkb(_points(places.surveyed[which]))
@@ -299,7 +309,7 @@ def _add(session: Session, kind: AssetKind, rows: Rows, which: Sequence[int], so
     place_names = list(as_row(places, which[0]))
     head = ["id", "version", "kind", "division_adcode", "source", "extra", "surveyed_point", "geom"]
     raw = session.connection().connection.cursor()
-    with raw.copy(_copy_into("asset", [*head, *place_names, *common])) as copy:
+    with raw.copy(_copy_into("asset", [*head, "name", *place_names, *common])) as copy:
         for position, number in enumerate(which):
             copy.write_row(
                 [
@@ -311,6 +321,7 @@ def _add(session: Session, kind: AssetKind, rows: Rows, which: Sequence[int], so
                     json.dumps(rows.extra[number], ensure_ascii=False),
                     surveyed[position],
                     geom[position],
+                    names[number] or numbers[number],
                     *as_row(places, number).values(),
                     *(_cell(name, rows.values[name][number]) for name in common),
                 ]
@@ -410,6 +421,9 @@ def _differences(rows: Rows, number: int, record: Mapping[str, Any]) -> dict[str
         value = column[number]
         if value is not None and comparable(stored(value)) != comparable(stored(record[name])):
             changes[name] = stored(value)
+    if SPAN_LENGTHS & changes.keys() or "span_class" in changes:
+        said = dict(record) | changes
+        changes["span_class"] = stored(span_class_of(said["total_length_m"], said["longest_span_m"]))
     merged = record["extra"] | rows.extra[number]
     if merged != record["extra"]:
         changes["extra"] = merged

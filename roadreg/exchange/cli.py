@@ -13,8 +13,9 @@ import click
 from flask_babel import gettext as _
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask.ctx import AppContext
 
+    from roadreg.config import Config
     from roadreg.exchange.outcome import Options, Outcome
 
 KINDS = (
@@ -104,17 +105,16 @@ def import_command(
     """
     from flask_babel import force_locale
 
-    from roadreg.app import create_app
+    from roadreg.config import Config
     from roadreg.errors import RoadregError
     from roadreg.exchange.columns import parse_assignments, parse_value_words
     from roadreg.exchange.outcome import Options
     from roadreg.exchange.refusals import write_refused
     from roadreg.web.languages import LANGUAGES
 
-    app = create_app()
-    config = app.config["ROADREG"]
+    config = Config.load()
     refused_file = refused or Path(f"{file.stem}-refused.csv")
-    with app.app_context(), force_locale(LANGUAGES[config.lang]), _progress(as_json) as progress:
+    with _words(config), force_locale(LANGUAGES[config.lang]), _progress(as_json) as progress:
         try:
             options = Options(
                 home_division=division or config.home_division,
@@ -134,7 +134,7 @@ def import_command(
                 valid_from=_day(valid_from),
                 progress=progress,
             )
-            outcome = _run(app, kind, file, options, account)
+            outcome = _run(config, kind, file, options, account)
             if outcome.refusals:
                 write_refused(refused_file, outcome.refusals)
         except RoadregError as error:
@@ -149,20 +149,21 @@ def import_command(
         context.exit(1)
 
 
-def _run(app: "Flask", kind: str, file: Path, options: "Options", account_name: str | None) -> "Outcome":
+def _run(config: "Config", kind: str, file: Path, options: "Options", account_name: str | None) -> "Outcome":
     """The import in one transaction, as its actor."""
     from sqlalchemy import select
 
     from roadreg.auth.models import Account
     from roadreg.db import migrate
-    from roadreg.db.session import EXTENSION, Actor
+    from roadreg.db.cluster import Cluster
+    from roadreg.db.session import Actor, Database
     from roadreg.errors import NotFound
     from roadreg.exchange.services import import_file, the_program
 
-    database = app.extensions[EXTENSION]
-    migrate.require_current(database.engine.url.render_as_string(hide_password=False))
+    url = config.database_url or Cluster(config.home).ensure_running()
+    migrate.require_current(url)
     source = f"import {file.name}"
-    with database.session(Actor(None, "roadreg", source)) as session:
+    with Database(url).session(Actor(None, "roadreg", source)) as session:
         account = the_program()
         if account_name is not None:
             found = session.scalar(select(Account).where(Account.name == account_name))
@@ -175,6 +176,18 @@ def _run(app: "Flask", kind: str, file: Path, options: "Options", account_name: 
         if outcome.is_kept:
             session.commit()
         return outcome
+
+
+def _words(config: "Config") -> "AppContext":
+    """What translations need; none of the pages."""
+    from flask import Flask
+
+    from roadreg.web import languages
+
+    app = Flask("roadreg")
+    app.config["ROADREG"] = config
+    languages.init_app(app, config)
+    return app.app_context()
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -98,7 +98,7 @@ def _encoding_of(data: bytes) -> str:
         if data.startswith(mark):
             return encoding
     sample = data[:4000]
-    if len(sample) >= 4 and sample.count(0) >= len(sample) // 4:
+    if len(sample) >= 4 and sample.count(0) * 10 >= len(sample):
         return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
     for encoding in ("utf-8", "gb18030"):
         try:
