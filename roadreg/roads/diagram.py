@@ -248,7 +248,9 @@ def _stack(
         is_point = item.to_m is None
         width = SYMBOL_PX if is_point else max((to_measure - from_measure) * scale, 4.0)
         left = x - SYMBOL_PX / 2 if is_point else x
-        label = item.text if with_labels else ""
+        # A bar is not drawn round its sign, so its label says it.
+        name = item.text if is_point else f"{item.sign} {item.text}".strip()
+        label = name if with_labels else ""
         fits_inside = not is_point and _text_px(label) + 8 <= width
         label_x = left + 5 if fits_inside else left + width + 3
         occupied = left + width if fits_inside or not label else label_x + _text_px(label)

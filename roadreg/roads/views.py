@@ -23,7 +23,7 @@ from roadreg.history.queries import list_record_changes
 from roadreg.labels import label_of
 from roadreg.roads import listings, queries, services
 from roadreg.roads.chainage import format_chainage, format_stretch
-from roadreg.roads.codes import AdministrativeGrade
+from roadreg.roads.codes import AdministrativeGrade, TechnicalClass
 from roadreg.roads.diagram import DiagramItem, draw, find_gaps_and_overlaps, lanes, register_lane
 from roadreg.roads.errors import RoadsError
 from roadreg.roads.labels import place_label, route_label
@@ -40,6 +40,9 @@ bp.add_app_template_filter(partial(format_chainage, decimals=0), "chainage")
 
 LANE_LINES_LIMIT = 400
 """Lines of the list below the diagram; a longer one is cut, with its count."""
+
+COMMONEST_CLASS = TechnicalClass.CLASS_III.value
+"""Offered first for a new section."""
 
 View = Callable[..., Any]
 
@@ -281,7 +284,9 @@ def _route_form(account: Account, route: Route | None, **given: Any) -> RouteFor
 
 
 def _section_form(session: Session, route: Route, section: Section | None, **given: Any) -> SectionForm:
-    form = SectionForm(data=values_of_section(section) if section else {}, **given)
+    form = SectionForm(
+        data=values_of_section(section) if section else {"technical_class": COMMONEST_CLASS}, **given
+    )
     surfaces = session.scalars(
         select(SurfaceKind).where(SurfaceKind.is_active).order_by(SurfaceKind.sequence)
     ).all()

@@ -58,6 +58,11 @@ def test_things_at_one_place_stand_on_levels_of_their_own():
     assert other.y - one.y == LEVEL_PX
 
 
+def test_the_sign_of_a_bar_stands_in_its_label():
+    [item] = drawn(DiagramItem(1_000, 0, 2_000, 0, "临崖", "/hazards/1", sign="2", mark="risk-2"))
+    assert item.label == "2 临崖"
+
+
 def test_stretches_that_meet_end_to_end_stay_on_one_level():
     assert {item.y for item in drawn(bar(0, 4_000, "一"), bar(4_000, 9_000, "二"))} == {
         drawn(bar(0, 4_000))[0].y
