@@ -25,10 +25,15 @@ BLUEPRINTS = (
     "roadreg.roads.api:bp",
     "roadreg.assets.views:bp",
     "roadreg.assets.edit_views:bp",
+    "roadreg.hazards.views:bp",
+    "roadreg.hazards.edit_views:bp",
+    "roadreg.hazards.step_views:bp",
+    "roadreg.safety.views:bp",
     "roadreg.projects.views:bp",
     "roadreg.projects.progress_views:bp",
     "roadreg.projects.part_views:bp",
     "roadreg.history.views:bp",
+    "roadreg.maps.views:bp",
 )
 """Every room's pages and resources, as `module:blueprint`."""
 

@@ -1,0 +1,161 @@
+"""The home page, the tiles, the files of the offline basemap, the cards."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from roadreg.auth.permissions import Action, may
+from roadreg.auth.sign_in import current_account
+from roadreg.config import Config
+from roadreg.db.session import get_session
+from roadreg.errors import InvalidInput, NotFound
+from roadreg.hazards.codes import HazardState, RiskLevel
+from roadreg.hazards.filters import read_filter
+from roadreg.hazards.queries import HazardFilter
+from roadreg.labels import choices_of
+from roadreg.maps import basemaps, queries
+from roadreg.maps.cards import get_card
+from roadreg.maps.layers import get_layers, visible_layers
+from roadreg.maps.services import map_part
+from roadreg.maps.tiles import Asked, TileAddress, make_tile
+from roadreg.maps.words import script_words
+from roadreg.web.clock import today
+
+bp = Blueprint("maps", __name__)
+
+BASEMAP = Path(__file__).parent.parent.parent / "geodata" / "basemap"
+DEEPEST = 22
+TILE_TYPE = "application/vnd.mapbox-vector-tile"
+
+HAZARD_PARAMETERS = ("route", "from", "to", "risk", "state", "overdue", "category", "division", "q")
+"""Parameters of the hazards' list that the map takes too."""
+
+
+@bp.app_context_processor
+def words_of_maps() -> dict[str, Any]:
+    """What `maps/_map.html` calls."""
+    return {"map_words": script_words}
+
+
+# --- Home -------------------------------------------------------------------------------------------------
+
+
+@bp.get("/")
+def home() -> str:
+    """The map, and what needs attention."""
+    session, account, config = get_session(), current_account(), _config()
+    query, refused = hazard_query(), ""
+    try:
+        asked = _asked(query)
+    except InvalidInput as error:
+        query, refused = {}, str(error)
+        asked = _asked(query)
+    layers = visible_layers(account, config)
+    part = map_part(
+        session,
+        account,
+        name="home_map",
+        height="map-full",
+        small=False,
+        query=query,
+        counts=queries.count_by_layer(session, layers, asked),
+    )
+    return render_template(
+        "maps/home.html",
+        map=part,
+        attention=queries.count_attention(session, account, today=asked.today),
+        own=None if account is None else queries.list_own_items(session, account, today=asked.today),
+        query=query,
+        refused=refused,
+        risks=choices_of(RiskLevel),
+        states=choices_of(HazardState),
+        may_report=may(account, Action.REPORT_HAZARD),
+        shows_black_spots="black_spots" in {layer.name for layer in layers},
+    )
+
+
+def hazard_query() -> dict[str, str]:
+    """The filters of hazards in this address, as text."""
+    given = {name: request.args.get(name, "").strip()[:100] for name in HAZARD_PARAMETERS}
+    if not given["route"] and "road" in request.args:
+        given["route"] = request.args["road"].strip()[:100]
+    return {name: text for name, text in given.items() if text}
+
+
+def _asked(query: dict[str, str]) -> Asked:
+    """Who asks, and which hazards. Raises InvalidInput."""
+    config = _config()
+    wanted = HazardFilter()
+    if query:
+        wanted = read_filter(get_session(), MultiDict(query), home_adcode=config.home_division)
+    return Asked(not may(current_account(), Action.READ), config.home_division, today(), wanted)
+
+
+def _config() -> Config:
+    config: Config = current_app.config["ROADREG"]
+    return config
+
+
+# --- Tiles ------------------------------------------------------------------------------------------------
+
+
+@bp.get("/tiles/<names>/<int:z>/<int:x>/<int:y>.mvt")
+def tile(names: str, z: int, x: int, y: int) -> Response:
+    """A vector tile of one layer, or of several with commas between."""
+    layers = get_layers(names.split(","), current_account(), _config())
+    if z > DEEPEST or x >= 2**z or y >= 2**z:
+        raise NotFound(
+            _("There is no tile %(z)s/%(x)s/%(y)s: zooms go from 0 to %(deepest)s.", z=z, x=x, y=y, deepest=DEEPEST)
+        )
+    body = make_tile(get_session(), layers, TileAddress(z, x, y), _asked(hazard_query()))
+    answer = make_response(body)
+    answer.mimetype = TILE_TYPE
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest(), weak=True)
+    return answer.make_conditional(request)
+
+
+@bp.get("/tiles/<name>.json")
+def tile_json(name: str) -> Response:
+    """What a client needs to know of a layer's tiles (TileJSON 3.0.0)."""
+    (layer,) = get_layers([name], current_account(), _config())
+    base = url_for("maps.tile", names=name, z=0, x=0, y=0, _external=True).removesuffix("0/0/0.mvt")
+    west, south, east, north = queries.find_extent(get_session()) or (-180.0, -85.0, 180.0, 85.0)
+    answer: Response = current_app.json.response(
+        {
+            "tilejson": "3.0.0",
+            "name": name,
+            "description": str(layer.words),
+            "tiles": [base + "{z}/{x}/{y}.mvt"],
+            "minzoom": layer.min_zoom,
+            "maxzoom": 16,
+            "bounds": [west, south, east, north],
+            "vector_layers": [{"id": name, "description": str(layer.words), "fields": {}}],
+        }
+    )
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@bp.get("/maps/basemap/<name>.geojson")
+def basemap_file(name: str) -> Response:
+    """A file of the offline basemap."""
+    if name not in basemaps.FILES:
+        raise NotFound(_("There is no such part of the base map."))
+    return send_file(BASEMAP / f"{name}.geojson", mimetype="application/geo+json", max_age=86400)
+
+
+# --- Cards ------------------------------------------------------------------------------------------------
+
+
+@bp.get("/map/card/<layer>/<int:record_id>")
+def card(layer: str, record_id: int) -> str:
+    """The card of a record, a piece of HTML for the map."""
+    account = current_account()
+    (found,) = get_layers([layer], account, _config())
+    shown = get_card(get_session(), found, record_id, account, today=today())
+    return render_template("maps/_card.html", card=shown)

@@ -1,0 +1,151 @@
+// The controls over the map: zoom, position, whole district, full screen, tools, layers with their legend.
+
+import { keepAddress } from "./map_address.js";
+import { onTheme } from "./map_colours.js";
+import { drawSwatches } from "./map_legend.js";
+import { startCoordinates, startMeasure, startMeasureAlong, stopTool } from "./map_measure.js";
+import { hearPlaces } from "./map_place.js";
+import { wireSearch } from "./map_search.js";
+import { distance, fill, say } from "./map_words.js";
+
+const NARROW = "(max-width: 767.98px)";
+
+export function wireControls(map, config) {
+  const { frame } = map.roadreg;
+  const part = (name) => frame.querySelector(`[data-part="${name}"]`);
+  const [west, south, east, north] = config.home;
+  const district = L.latLngBounds([south, west], [north, east]);
+
+  for (const name of ["buttons", "layers", ...(config.is_small && !config.is_picker ? [] : ["search"])]) {
+    const element = part(name);
+    element.hidden = false;
+    L.DomEvent.disableClickPropagation(element);
+    L.DomEvent.disableScrollPropagation(element);
+  }
+  wireSearch(map, part("search"));
+  wireLayers(map, part("layers"));
+  hearPlaces(map);
+
+  const acts = {
+    "zoom-in": () => map.zoomIn(),
+    "zoom-out": () => map.zoomOut(),
+    home: () => map.fitBounds(district),
+    "full-screen": () => fullScreen(frame),
+    tools: (button) => toggle(button, part("tools")),
+    measure: () => startMeasure(map),
+    "measure-along": () => startMeasureAlong(map),
+    coordinates: () => startCoordinates(map),
+    share: () => copyLink(map),
+    print: () => window.print(),
+  };
+  for (const [name, act] of Object.entries(acts)) {
+    const button = frame.querySelector(`.map-buttons [data-do="${name}"]`);
+    button?.addEventListener("click", () => {
+      if (button.closest(".map-tools")) toggle(frame.querySelector('[data-do="tools"]'), part("tools"));
+      act(button);
+    });
+  }
+  wireLocate(map, frame.querySelector('[data-do="locate"]'));
+  wireKeys(map, frame, part);
+  // A small map leaves the wheel to the page until somebody has clicked on it.
+  if (config.is_small) map.once("click focus", () => map.scrollWheelZoom.enable());
+  else keepAddress(map);
+  new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
+}
+
+function toggle(button, panel) {
+  panel.hidden = !panel.hidden;
+  button.setAttribute("aria-expanded", String(!panel.hidden));
+}
+
+function fullScreen(frame) {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else frame.requestFullscreen?.();
+}
+
+async function copyLink(map) {
+  map.fire("moveend");
+  await copy(map, location.href);
+}
+
+export async function copy(map, text) {
+  const { words } = map.roadreg;
+  try {
+    await navigator.clipboard.writeText(text);
+    say(map, fill(words.copied, { text }));
+  } catch {
+    say(map, `${words.copy_this} ${text}`, { stays: true });
+  }
+}
+
+// --- Layers and legend ------------------------------------------------------------------------------------
+
+function wireLayers(map, panel) {
+  const { tiles } = map.roadreg;
+  if (matchMedia(NARROW).matches) panel.open = false;
+  for (const box of panel.querySelectorAll("[data-layer]")) {
+    if (!tiles) continue;
+    box.checked = tiles.isShown(box.dataset.layer);
+    box.addEventListener("change", () => tiles.show(box.dataset.layer, box.checked));
+  }
+  const redraw = () => drawSwatches(panel);
+  redraw();
+  document.fonts?.ready.then(redraw);
+  onTheme(map, redraw);
+}
+
+// --- My position ------------------------------------------------------------------------------------------
+
+// First tap centres, the second follows, the third ends.
+function wireLocate(map, button) {
+  const { words } = map.roadreg;
+  const control = L.control.locate({
+    flyTo: false,
+    setView: "once",
+    showPopup: false,
+    drawCircle: true,
+    locateOptions: { enableHighAccuracy: true, maxZoom: 16 },
+    onLocationError: (error) => say(map, error.code === 1 ? words.position_denied : words.position_failed),
+    onLocationOutsideMapBounds: () => say(map, words.position_failed),
+  }).addTo(map);
+  control.getContainer().hidden = true;
+  let stage = "off";
+  const set = (next) => {
+    stage = next;
+    button.setAttribute("aria-pressed", String(next !== "off"));
+    button.classList.toggle("is-following", next === "follow");
+  };
+  button.addEventListener("click", () => {
+    if (stage === "off") {
+      control.options.setView = "once";
+      control.start();
+      set("on");
+    } else if (stage === "on") {
+      control.options.setView = "always";
+      control.setView?.();
+      set("follow");
+    } else {
+      control.stop();
+      set("off");
+    }
+  });
+  map.on("locationfound", ({ accuracy }) => {
+    if (stage === "on") say(map, fill(words.you_are_here, { distance: distance(map, accuracy) }));
+  });
+  map.on("locationerror", () => set("off"));
+}
+
+// --- Keys -------------------------------------------------------------------------------------------------
+
+function wireKeys(map, frame, part) {
+  document.addEventListener("keydown", (event) => {
+    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    if (event.key === "/" && !isTyping && !part("search").hidden) {
+      event.preventDefault();
+      part("search").querySelector("input").focus();
+    }
+  });
+  frame.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") stopTool(map);
+  });
+}
