@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-from roadreg.demo.load import load_demonstration
 from werkzeug.serving import make_server
 
 from roadreg.app import create_app
 from roadreg.config import Config
 from roadreg.db.session import Database
+from roadreg.demo.load import load_demonstration
 from tests.conftest import copy_of
 
 CHROMIUM = "/usr/bin/chromium"
