@@ -22,6 +22,7 @@ from roadreg.errors import InvalidInput, NotFound
 from roadreg.files.forms import uploads_of
 from roadreg.files.store import get_store
 from roadreg.labels import name_of
+from roadreg.maps.services import MapPart, map_part
 from roadreg.roads.places import Location
 from roadreg.web.clock import now, today
 from roadreg.web.editing import reconcile
@@ -188,6 +189,19 @@ def _tell(asset: Asset, location: Location | None) -> None:
         )
 
 
+def _picker(asset: Asset | None) -> MapPart:
+    """The map on which a tap gives the place."""
+    return map_part(
+        get_session(),
+        current_account(),
+        name="place_map",
+        geometry=None if asset is None else asset.geom,
+        label="" if asset is None else name_of(asset),
+        layers=("routes", "kilometre_posts"),
+        picker=True,
+    )
+
+
 def _form_page(form: AssetForm, kind: Kind, asset: Asset | None, clashes: list[Clash]) -> Answer:
     page = render_template(
         "assets/form.html",
@@ -195,6 +209,7 @@ def _form_page(form: AssetForm, kind: Kind, asset: Asset | None, clashes: list[C
         kind=kind,
         asset=asset,
         clashes=clashes,
+        map=_picker(asset) if kind.has_place else None,
         common=COMMON,
         own=form.own_fields(kind),
         management=MANAGEMENT,

@@ -25,6 +25,7 @@ from roadreg.errors import InvalidInput, NotFound
 from roadreg.history.queries import list_changes_in_words
 from roadreg.history.words import words as column_words
 from roadreg.labels import name_of
+from roadreg.maps.services import MapPart, map_part
 from roadreg.roads.labels import place_label
 from roadreg.web.clock import end_of, today
 from roadreg.web.paging import Page, get_page, page_number
@@ -185,6 +186,7 @@ def show_asset(asset_id: int) -> Answer:
         kind=kind_of(asset),
         card=_card(session, asset, day, is_visitor=account is None),
         day=day,
+        map=map_of(session, asset),
         tied=queries.list_tied(session, asset),
         overlapping=queries.list_overlapping(session, asset) if account is not None else [],
         may_edit=may_edit and asset.status is not AssetStatus.RETIRED,
@@ -192,6 +194,13 @@ def show_asset(asset_id: int) -> Answer:
         changes=list_changes_in_words(session, queries.rows_of(asset)) if account is not None else [],
         words=column_words,
     )
+
+
+def map_of(session: Session, asset: Asset) -> MapPart | None:
+    """A small map that shows an asset among what lies around it; None for one without a place."""
+    if asset.geom is None:
+        return None
+    return map_part(session, current_account(), name="asset_map", geometry=asset.geom, label=name_of(asset))
 
 
 def _card(session: Session, asset: Asset, day: date | None, *, is_visitor: bool) -> Card:

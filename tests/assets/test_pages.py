@@ -325,7 +325,7 @@ def shown_form(page: str) -> dict[str, str]:
     """Names and values of the fields of a page's form."""
     from html import unescape
 
-    form = page.split('class="asset-form"')[1].split("</form>")[0]
+    form = page.split('class="asset-form ')[1].split("</form>")[0]
     values = {}
     for tag in re.findall(r"<input [^>]*>", form):
         facts = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
