@@ -14,6 +14,7 @@ from roadreg.auth.sign_in import current_account
 from roadreg.db.concurrency import Clash
 from roadreg.db.session import get_session, unit_of_work
 from roadreg.errors import InvalidInput, NotFound
+from roadreg.maps.services import map_part
 from roadreg.projects import queries, services
 from roadreg.projects.codes import Treated
 from roadreg.projects.forms import SiteForm, text_in, values_of_site
@@ -97,7 +98,7 @@ def add_site(project_id: int) -> Response | str:
             else:
                 services.add_site(session, account, project, location, name=text_in(form.name))
                 return back_to_sites(project, _("The site is added."))
-        return render_template("projects/site.html", project=project, site=None, form=form, clashes=[])
+        return site_page(session, project, None, form, [])
 
 
 @bp.route("/sites/<int:site_id>", methods=["GET", "POST"])
@@ -116,7 +117,29 @@ def edit_site(project_id: int, site_id: int) -> Response | str:
             form, clashes = reconcile(fresh(formdata=request.form), site, fresh)
             if not clashes and form.validate() and saved_site(session, site, form):
                 return back_to_sites(project, _("Saved."))
-        return render_template("projects/site.html", project=project, site=site, form=form, clashes=clashes)
+        return site_page(session, project, site, form, clashes)
+
+
+def site_page(
+    session: Session, project: Project, site: ProjectSite | None, form: SiteForm, clashes: list[Clash]
+) -> str:
+    """The form of a site beside a map on which a tap chooses the place."""
+    return render_template(
+        "projects/site.html",
+        project=project,
+        site=site,
+        form=form,
+        clashes=clashes,
+        map=map_part(
+            session,
+            current_account(),
+            name="site_map",
+            layers=("routes", "kilometre_posts", "projects"),
+            geometry=site.geom if site else None,
+            label=project.name,
+            picker=True,
+        ),
+    )
 
 
 def saved_site(session: Session, site: ProjectSite, form: SiteForm) -> bool:

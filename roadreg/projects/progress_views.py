@@ -1,5 +1,6 @@
 """Pages of what moves in a project: its monthly entries and its milestones."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -46,23 +47,17 @@ def enter_progress(project_id: int) -> Response | str:
         month = month_asked_for(session, project)
         entry = queries.find_entry(session, project.id, month)
         fresh = partial(ProgressForm, data=values_of_entry(entry))
-        form, clashes = fresh(formdata=None), list[Clash]()
-        warnings = list[ProgressWarning]()
         if request.method == "GET":
+            form = fresh(formdata=None)
             form.remember(entry.version if entry else 0)
-        else:
-            form, clashes = merged_with(fresh, entry)
-            if not clashes and form.validate():
-                try:
-                    saved = save_progress(session, project, month, form, entry)
-                except services.SentenceMissing as error:
-                    warnings = error.warnings
-                    form.put_problems(error)
-                except InvalidInput as error:
-                    form.put_problems(error)
-                else:
-                    flash(_("%(month)s is entered.", month=f"{saved.month:%Y-%m}"))
-                    return redirect(url_for("projects.show_project", project_id=project.id))
+            return progress_page(session, project, month, form)
+        form, clashes = merged_with(fresh, entry)
+        warnings = list[ProgressWarning]()
+        if not clashes and form.validate():
+            is_saved, warnings = saved_progress(session, project, month, form, entry)
+            if is_saved:
+                flash(_("%(month)s is entered.", month=f"{month:%Y-%m}"))
+                return redirect(url_for("projects.show_project", project_id=project.id))
         return progress_page(session, project, month, form, clashes, warnings)
 
 
@@ -85,20 +80,28 @@ def merged_with(fresh: Any, entry: ProgressEntry | None) -> tuple[ProgressForm, 
     return (form, []) if entry is None else reconcile(form, entry, fresh)
 
 
-def save_progress(
+def saved_progress(
     session: Session, project: Project, month: date, form: ProgressForm, entry: ProgressEntry | None
-) -> ProgressEntry:
-    """Save what the form holds. Raises InvalidInput, SentenceMissing among it."""
-    return services.enter_progress(
-        session,
-        current_account(),
-        project,
-        month,
-        form.facts(),
-        version=entry.version if entry else None,
-        now=now(),
-        today=today(),
-    )
+) -> tuple[bool, list[ProgressWarning]]:
+    """Save what the form holds; where it cannot be, the problems are in the form, and the warnings told."""
+    try:
+        services.enter_progress(
+            session,
+            current_account(),
+            project,
+            month,
+            form.facts(),
+            version=entry.version if entry else None,
+            now=now(),
+            today=today(),
+        )
+    except services.SentenceMissing as error:
+        form.put_problems(error)
+        return False, error.warnings
+    except InvalidInput as error:
+        form.put_problems(error)
+        return False, []
+    return True, []
 
 
 def progress_page(
@@ -106,8 +109,8 @@ def progress_page(
     project: Project,
     month: date,
     form: ProgressForm,
-    clashes: list[Clash],
-    warnings: list[ProgressWarning],
+    clashes: Sequence[Clash] = (),
+    warnings: Sequence[ProgressWarning] = (),
 ) -> str:
     """The form of a month beside the month before."""
     before = queries.find_entry_before(session, project.id, month)

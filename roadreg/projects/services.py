@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from roadreg.auth.models import Account, Role
 from roadreg.auth.divisions import covers
+from roadreg.auth.models import Account, Role
 from roadreg.auth.permissions import Action, require
 from roadreg.errors import FieldProblem, InvalidInput, NotFound
 from roadreg.projects.codes import ProgressWarning, ProjectCondition, ProjectStage, Treated

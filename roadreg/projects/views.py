@@ -9,6 +9,9 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
+from geoalchemy2.shape import to_shape
+from shapely import GeometryCollection
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from roadreg.auth.models import Account
@@ -23,7 +26,8 @@ from roadreg.files.services import attach_all
 from roadreg.files.store import get_store
 from roadreg.history.queries import list_record_changes, record_as_of
 from roadreg.history.words import words
-from roadreg.labels import choices_of
+from roadreg.labels import choices_of, name_of
+from roadreg.maps.services import MapPart, map_part
 from roadreg.projects import diagram as diagram  # Registers the lane of projects.
 from roadreg.projects import queries, services
 from roadreg.projects.codes import ProjectCondition
@@ -137,29 +141,36 @@ def show_project(project_id: int) -> str:
     session, account = get_session(), current_account()
     project = queries.get_project(session, project_id)
     entries = queries.list_entries(session, project.id)
-    reached = [Reached(entry.month, entry.physical_percent, entry.planned_percent) for entry in entries]
-    months = [entry.month for entry in entries]
     return render_template(
         "projects/project.html",
         row=row_of(project, entries[-1] if entries else None),
         project=project,
         entries=entries,
-        chart=chart_of(s_curve(reached)),
+        **facts_of_progress(entries),
         stages=STAGES,
         stage_position=order_of(project.stage),
         missing=missing_facts(project.stage, known_facts(project)),
-        missing_months=missing_months(months, today()),
-        month_due=month_to_enter(months, today()),
         milestones=[milestone_row(milestone, project) for milestone in project.milestones],
         site_places={site.id: place_label(site) for site in project.sites},
         fact_words=fact_words(),
-        map=None,
+        map=map_of_sites(session, account, project),
         today=today(),
         may_edit=may(account, Action.EDIT_PROJECT, division=project.division_adcode),
         may_enter=may(account, Action.ENTER_PROGRESS, division=project.division_adcode),
         changes=list_record_changes(session, "project", project.id) if account else [],
         as_of=as_of(project_id) if account else None,
     )
+
+
+def facts_of_progress(entries: list[ProgressEntry]) -> dict[str, Any]:
+    """What the page tells of the monthly entries: their curve, the months without one, the month due."""
+    months = [entry.month for entry in entries]
+    reached = [Reached(entry.month, entry.physical_percent, entry.planned_percent) for entry in entries]
+    return {
+        "chart": chart_of(s_curve(reached)),
+        "missing_months": missing_months(months, today()),
+        "month_due": month_to_enter(months, today()),
+    }
 
 
 @dataclass(frozen=True)
@@ -193,6 +204,21 @@ def as_of(project_id: int) -> Any:
     """The project's facts as they stood on the day that the address names; None where it names none."""
     day = day_of(request.args.get("as_of", ""))
     return None if day is None else record_as_of(get_session(), "project", project_id, day)
+
+
+def map_of_sites(session: Session, account: Account | None, project: Project) -> MapPart | None:
+    """A small map of the places at which a project works; None for a project without one."""
+    shapes = [to_shape(site.geom) for site in project.sites if site.geom is not None]
+    if not shapes:
+        return None
+    return map_part(
+        session,
+        account,
+        name="project_map",
+        layers=("routes", "kilometre_posts", "projects"),
+        geometry=GeometryCollection(shapes),
+        label=name_of(project),
+    )
 
 
 def fact_words() -> dict[str, str]:
