@@ -43,3 +43,32 @@ class HazardOrigin(StrEnum):
     TELEPHONE = "telephone"
     POLICE = "police"
     FILE = "file"
+
+
+class HazardStep(StrEnum):
+    """What a person does to bring a hazard from one state to the next."""
+
+    VERIFY = "verify"
+    REJECT = "reject"
+    MERGE = "merge"
+    GRADE = "grade"
+    ASSIGN = "assign"
+    START = "start"
+    FINISH = "finish"
+    ACCEPT = "accept"
+    SEND_BACK = "send_back"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+
+
+class HazardNeed(StrEnum):
+    """What a step asks for."""
+
+    NOTE = "note"
+    GRADING = "grading"
+    RESPONSIBLE_UNIT = "responsible_unit"
+    DUE_DAY = "due_on"
+    CONTROL_OF_MAJOR = "temporary_control"
+    ANOTHER_PERSON = "another_person"

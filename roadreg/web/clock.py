@@ -25,3 +25,11 @@ def start_of(day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """The last moment of a day of the administration's calendar."""
     return start_of(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+def day_of(text: str) -> date | None:
+    """A day written `2011-12-31`, or None."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
