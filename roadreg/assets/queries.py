@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, false, func, inspect, literal, or_, select, true, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roadreg.assets.codes import (
     AssetKind,
@@ -82,10 +82,19 @@ def select_assets(kind: Kind, wanted: AssetFilter, *, sort: str = BY_ROAD, today
     return (
         select(model)
         .outerjoin(Route, Route.id == model.route_id)
-        .options(contains_eager(model.route), joinedload(model.division))
+        .options(contains_eager(model.route), joinedload(model.division), *_named_beside(kind))
         .where(*_conditions(kind, wanted, today))
         .order_by(*_order(kind, sort))
     )
+
+
+def _named_beside(kind: Kind) -> list[Any]:
+    """Load with the list what its columns name: codes, landings with their boats, bridges."""
+    relations = inspect(kind.model).relationships
+    names = {column.removesuffix("_code").removesuffix("_id") for column in kind.columns} & set(
+        relations.keys()
+    )
+    return [selectinload(getattr(kind.model, name)) for name in sorted(names)]
 
 
 def sortable(kind: Kind, *, is_visitor: bool = False) -> frozenset[str]:

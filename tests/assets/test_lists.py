@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
 from roadreg.assets import queries
 from roadreg.assets.codes import AssetKind
 from roadreg.assets.filters import read_filter
 from roadreg.assets.kinds import KINDS
+from roadreg.assets.models import StructureType
 from roadreg.errors import InvalidInput
 from tests.factories import DivisionFactory, RouteFactory, lucheng
 from tests.factories.assets import (
@@ -205,3 +207,29 @@ def test_the_length_of_a_list_is_that_of_its_rows(session, app):
         for asked, metres in (({}, 750), ({"condition": "damaged"}, 250), ({"condition": "worn"}, 0)):
             wanted = read_filter(session, kind, MultiDict(asked), home_adcode="330302")
             assert queries.total_stretch_m(session, kind, wanted, today=TODAY) == metres
+
+
+def test_a_list_asks_as_many_questions_for_many_rows_as_for_one(session, engine, sign_in):
+    browser, asked = sign_in("staff"), []
+    codes = [StructureType(code=f"c{n}", label_zh=f"型{n}", label_en=f"Kind {n}") for n in range(9)]
+    session.add_all(codes)
+    session.flush()
+
+    def questions(about: list[StructureType]) -> int:
+        for code in about:
+            BridgeFactory(route=RouteFactory(), from_m=100, structure_type=code)
+            FerryBoatFactory(landing=FerryLandingFactory())
+        session.commit()
+        asked.clear()
+        for path in ("/bridges", "/ferries", "/ferry-boats"):
+            assert browser.get(path).status_code == 200
+        return len(asked)
+
+    def note(_connection, _cursor, statement, *_more) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert questions(codes[:2]) == questions(codes[2:])
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
