@@ -6,16 +6,15 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import shapely
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Double, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from roadreg.roads.broken_chains import chainages_at, pieces_of
+from roadreg.roads.broken_chains import chainages_at
 from roadreg.roads.codes import Side
 from roadreg.roads.geodesy import metres_per_degree
 from roadreg.roads.models import Centreline, Route
-from roadreg.roads.queries import AROUND_M, equations_of, in_force
-from roadreg.roads.referencing import MeasuredLines
+from roadreg.roads.queries import AROUND_M, AXIS_COLUMNS, IN_FORCE_ON, line_of, pieces_of_row
+from roadreg.roads.referencing import MeasuredLines, locate_points
 from roadreg.roads.snapping import side_of_offset, snap_candidates
 
 FAR_M = 200_000.0
@@ -27,7 +26,8 @@ class RoadNearby:
     """A road near a point.
 
     chainage_m, piece : of the foot on the road. offset_m : right positive. distance_m : to the foot.
-    lon, lat : the foot, degrees. is_beyond_end : the point lies beyond an end of the road, not beside it.
+    lon, lat : the foot, degrees. beside_lon, beside_lat : the foot moved aside by the offset, which is the
+    point itself unless it lies beyond an end of the road (is_beyond_end).
     """
 
     route_id: int
@@ -39,6 +39,8 @@ class RoadNearby:
     distance_m: float
     lon: float
     lat: float
+    beside_lon: float
+    beside_lat: float
     is_beyond_end: bool
 
 
@@ -60,44 +62,57 @@ def snap(
     """
     reach_m = limit_m + max(accuracy_m, 0.0)
     per_lon, per_lat = (float(scale) for scale in metres_per_degree(lat))
-    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
-    box = func.ST_Expand(point, 1.01 * reach_m / per_lon, 1.01 * reach_m / per_lat)
-    flat = func.ST_Scale(Centreline.geom, per_lon / per_lat, 1.0)
-    flat_point = func.ST_Scale(point, per_lon / per_lat, 1.0)
+    rows = session.execute(
+        _CANDIDATES,
+        {
+            "lon": lon,
+            "lat": lat,
+            "on": on,
+            "squeeze": per_lon / per_lat,
+            "east": SPARE * reach_m / per_lon,
+            "north": SPARE * reach_m / per_lat,
+        },
+    ).all()
+    return _nearby(rows, lon, lat, reach_m) if rows else []
+
+
+def _candidates() -> Select[Any]:
+    """Routes within the limit of a point, each with the part of its centreline around its foot."""
+    point = func.ST_SetSRID(func.ST_MakePoint(_given("lon"), _given("lat")), 4326)
+    flat = func.ST_Scale(Centreline.geom, _given("squeeze"), 1.0)
+    flat_point = func.ST_Scale(point, _given("squeeze"), 1.0)
     measure = func.ST_InterpolatePoint(flat, flat_point)
-    query = (
-        select(
-            Route.id,
-            Route.code,
-            Centreline.id,
-            func.ST_M(func.ST_StartPoint(Centreline.geom)),
-            func.ST_M(func.ST_EndPoint(Centreline.geom)),
-            func.ST_AsBinary(func.ST_LocateBetween(Centreline.geom, measure - AROUND_M, measure + AROUND_M)),
-        )
+    part = func.ST_LocateBetween(Centreline.geom, measure - AROUND_M, measure + AROUND_M)
+    return (
+        select(Route.id, Route.code, *AXIS_COLUMNS, func.ST_AsBinary(part))
         .join(Route, Route.id == Centreline.route_id)
         .where(
-            in_force(on),
-            Centreline.geom.op("&&")(box),
-            func.ST_DWithin(flat, flat_point, 1.01 * reach_m / per_lat),
+            IN_FORCE_ON,
+            Centreline.geom.op("&&")(func.ST_Expand(point, _given("east"), _given("north"))),
+            func.ST_DWithin(flat, flat_point, _given("north")),
         )
     )
-    rows = session.execute(query).all()
-    if not rows:
-        return []
-    return _nearby(session, rows, lon, lat, reach_m)
 
 
-def _nearby(
-    session: Session, rows: Sequence[Any], lon: float, lat: float, reach_m: float
-) -> list[RoadNearby]:
-    parts = [shapely.get_parts(shapely.from_wkb(bytes(row[5])))[0] for row in rows]
-    found = snap_candidates(MeasuredLines.of_geometries(parts), np.array([[lon, lat]]), reach_m)
-    equations = equations_of(session, [row[2] for row in rows])
+def _given(name: str) -> BindParameter[float]:
+    return bindparam(name, type_=Double)
+
+
+SPARE = 1.01
+"""The box and the flat distance only sort out; the true distance is measured afterwards."""
+
+_CANDIDATES = _candidates()
+"""Made once: putting the statement together takes longer than the database needs to answer it."""
+
+
+def _nearby(rows: Sequence[Any], lon: float, lat: float, reach_m: float) -> list[RoadNearby]:
+    parts = MeasuredLines.of_geometries([line_of(part) for *_others, part in rows])
+    found = snap_candidates(parts, np.array([[lon, lat]]), reach_m)
+    beside = locate_points(parts, found.line, found.measure, found.offset)
     result = []
     for number, line in enumerate(found.line.tolist()):
-        route_id, code, centreline_id, start, end, _part = rows[line]
-        pieces = pieces_of(start, end, equations.get(centreline_id, ()))
-        chainage, piece = chainages_at(pieces, found.measure[number])
+        route_id, code, *axis, _part = rows[line]
+        chainage, piece = chainages_at(pieces_of_row(axis), found.measure[number])
         offset = float(found.offset[number])
         result.append(
             RoadNearby(
@@ -110,6 +125,8 @@ def _nearby(
                 float(found.distance[number]),
                 float(found.lonlat[number, 0]),
                 float(found.lonlat[number, 1]),
+                float(beside[number, 0]),
+                float(beside[number, 1]),
                 bool(found.is_beyond_end[number]),
             )
         )
@@ -123,9 +140,9 @@ def find_nearest_road(
 
     Widens the search instead of asking the index for the nearest box, which need not hold the nearest road.
     """
-    reach_m = 100.0
-    while reach_m <= FAR_M:
+    reach_m = 0.0
+    while reach_m < FAR_M:
+        reach_m = min(max(100.0, 5 * reach_m), FAR_M)
         if found := snap(session, lon, lat, reach_m, on=on):
             return found[0]
-        reach_m *= 5
     return None

@@ -171,12 +171,10 @@ def _roads_near(session: Session, point: SurveyedPoint | None, limit_m: float) -
 
 def _at(session: Session, road: RoadNearby) -> Location:
     """The place of a snapped point, moved aside by its own offset."""
-    route = session.get_one(Route, road.route_id)
-    found = locate(session, route, road.chainage_m, road.piece, offset_m=road.offset_m)
     # To the millimetre, as the register keeps it.
     return Location(
-        Point(found.lon, found.lat),
-        route=route,
+        Point(road.beside_lon, road.beside_lat),
+        route=session.get_one(Route, road.route_id),
         from_m=round(road.chainage_m, 3),
         from_piece=road.piece,
         side=road.side,
@@ -201,7 +199,7 @@ def _place_typed(
     start = typed.start.m, _piece_meant(axis, typed.start.m, piece, near)
     offset = typed.offset_m or 0.0
     if typed.end is None:
-        found = locate(session, route, *start, offset_m=offset)
+        found = locate(session, route, *start, offset_m=offset, axis=axis)
         return Location(
             Point(found.lon, found.lat),
             route=route,
@@ -226,7 +224,7 @@ def _stretch(
     measures = axis.resolve(*start)[0], axis.resolve(*end)[0]
     if measures[1] < measures[0]:
         start, end = end, start
-    line, from_piece, to_piece = locate_stretch(session, route, start, end, offset_m=offset)
+    line, from_piece, to_piece = locate_stretch(session, route, start, end, offset_m=offset, axis=axis)
     return Location(
         line,
         route=route,

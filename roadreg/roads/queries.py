@@ -9,7 +9,22 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely import LineString
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Double,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.orm import Session
 
 from roadreg.auth.divisions import within
@@ -184,9 +199,9 @@ def list_divisions_within(session: Session, adcode: str) -> list[Division]:
 # --- Axes -------------------------------------------------------------------------------------------------
 
 
-def in_force(on: date | None = None) -> ColumnElement[bool]:
+def in_force(on: date | ColumnElement[date] | None = None) -> ColumnElement[bool]:
     """The condition that a centreline is in force on a day (today by the database's clock)."""
-    day: Any = func.current_date() if on is None else literal(on)
+    day: Any = func.current_date() if on is None else on
     return and_(Centreline.valid_from <= day, or_(Centreline.valid_to.is_(None), Centreline.valid_to > day))
 
 
@@ -195,21 +210,46 @@ def find_centreline(session: Session, route_id: int, *, on: date | None = None) 
     return session.scalar(select(Centreline).where(Centreline.route_id == route_id, in_force(on)))
 
 
+IN_FORCE_ON = in_force(func.coalesce(bindparam("on", type_=Date), func.current_date()))
+"""As `in_force`, of the parameter `on` (NULL: today)."""
+
+_CHAINS = (
+    select(
+        func.array_agg(
+            aggregate_order_by(array([BrokenChain.back_m, BrokenChain.ahead_m]), BrokenChain.measure_m)
+        )
+    )
+    .where(BrokenChain.centreline_id == Centreline.id)
+    .correlate(Centreline)
+    .scalar_subquery()
+)
+
+AXIS_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    func.ST_M(func.ST_StartPoint(Centreline.geom)),
+    func.ST_M(func.ST_EndPoint(Centreline.geom)),
+    _CHAINS,
+)
+"""What `pieces_of_row` makes the runs of a centreline of: both measures and its broken chains."""
+
+_AXIS = select(Centreline.id, *AXIS_COLUMNS).where(
+    Centreline.route_id == bindparam("route_id", type_=Integer), IN_FORCE_ON
+)
+
+
+def pieces_of_row(row: Sequence[Any]) -> Pieces:
+    """The runs of a centreline from its `AXIS_COLUMNS`."""
+    start, end, chains = row
+    equations = [Equation(float(back_m), float(ahead_m)) for back_m, ahead_m in chains or ()]
+    return pieces_of(start, end, equations)
+
+
 def find_axis(session: Session, route: Route, *, on: date | None = None) -> Axis | None:
     """The axis of a route on a day (today), or None for a route without a centreline."""
-    row = session.execute(
-        select(
-            Centreline.id,
-            func.ST_M(func.ST_StartPoint(Centreline.geom)),
-            func.ST_M(func.ST_EndPoint(Centreline.geom)),
-        ).where(Centreline.route_id == route.id, in_force(on))
-    ).one_or_none()
+    row = session.execute(_AXIS, {"route_id": route.id, "on": on}).one_or_none()
     if row is None:
         return None
-    number, start, end = row
-    return Axis(
-        route.id, route.code, number, pieces_of(start, end, equations_of(session, [number]).get(number, ()))
-    )
+    number, *axis = row
+    return Axis(route.id, route.code, number, pieces_of_row(axis))
 
 
 def get_axis(session: Session, route: Route, *, on: date | None = None) -> Axis:
@@ -218,17 +258,6 @@ def get_axis(session: Session, route: Route, *, on: date | None = None) -> Axis:
     if axis is None:
         raise NoCentreline(route.code)
     return axis
-
-
-def equations_of(session: Session, centrelines: Sequence[int] | None) -> dict[int, list[Equation]]:
-    """The broken chains of centrelines (all for None), in the order of the road."""
-    query = select(BrokenChain.centreline_id, BrokenChain.back_m, BrokenChain.ahead_m)
-    if centrelines is not None:
-        query = query.where(BrokenChain.centreline_id.in_(centrelines))
-    found: dict[int, list[Equation]] = {}
-    for number, back_m, ahead_m in session.execute(query.order_by(BrokenChain.measure_m)):
-        found.setdefault(number, []).append(Equation(back_m, ahead_m))
-    return found
 
 
 @dataclass(frozen=True)
@@ -249,41 +278,23 @@ def centreline_extents(session: Session, route_ids: Sequence[int]) -> dict[int, 
     return {route_id: Extent(length_m, quality) for route_id, length_m, quality in rows}
 
 
-def route_extents(session: Session, route_ids: Sequence[int]) -> dict[int, tuple[float, float, float, float]]:
-    """(west, south, east, north) in degrees of each route that has a centreline in force."""
-    rows = session.execute(
-        select(
-            Centreline.route_id,
-            func.ST_XMin(Centreline.geom),
-            func.ST_YMin(Centreline.geom),
-            func.ST_XMax(Centreline.geom),
-            func.ST_YMax(Centreline.geom),
-        ).where(Centreline.route_id.in_(route_ids), in_force())
-    )
-    return {route_id: (west, south, east, north) for route_id, west, south, east, north in rows}
-
-
 def load_network(
     session: Session, *, on: date | None = None, route_ids: Sequence[int] | None = None
 ) -> Network:
     """The centrelines in force on a day (today), of some routes or of all, ready for arrays."""
     query = (
-        select(Centreline.id, Route.id, Route.code, func.ST_AsBinary(Centreline.geom))
+        select(Route.id, Route.code, *AXIS_COLUMNS, func.ST_AsBinary(Centreline.geom))
         .join(Route, Route.id == Centreline.route_id)
-        .where(in_force(on))
+        .where(IN_FORCE_ON)
         .order_by(Centreline.id)
     )
     if route_ids is not None:
         query = query.where(Route.id.in_(route_ids))
-    rows = session.execute(query).all()
-    lines = MeasuredLines.of_geometries(shapely.from_wkb([bytes(row[3]) for row in rows]))
-    equations = equations_of(session, None if route_ids is None else [row[0] for row in rows])
-    pieces = [
-        pieces_of(float(start), float(end), equations.get(row[0], ()))
-        for row, start, end in zip(rows, lines.start_measure, lines.end_measure, strict=True)
-    ]
+    rows = session.execute(query, {"on": on}).all()
+    lines = MeasuredLines.of_geometries(shapely.from_wkb([bytes(row[-1]) for row in rows]))
+    pieces = [pieces_of_row(row[2:-1]) for row in rows]
     return Network(
-        lines, np.array([row[1] for row in rows], dtype=np.int64), [row[2] for row in rows], pieces
+        lines, np.array([row[0] for row in rows], dtype=np.int64), [row[1] for row in rows], pieces
     )
 
 
@@ -298,13 +309,14 @@ def locate(
     *,
     offset_m: float = 0.0,
     on: date | None = None,
+    axis: Axis | None = None,
 ) -> RoadPoint:
     """The point of a chainage, moved aside by `offset_m` metres (right positive).
 
-    Only the part of the centreline around it is read. Raises NoCentreline, ChainageInGap, ChainageOutOfRange,
-    AmbiguousChainage.
+    axis : the route's, if it has been asked for already. Only the part of the centreline around the place is
+    read. Raises NoCentreline, ChainageInGap, ChainageOutOfRange, AmbiguousChainage.
     """
-    axis = get_axis(session, route, on=on)
+    axis = axis or get_axis(session, route, on=on)
     measure, piece = axis.resolve(chainage_m, piece)
     line = _between(session, axis, measure - AROUND_M, measure + AROUND_M)
     measure = float(np.clip(measure, line.start_measure[0], line.end_measure[0]))
@@ -320,13 +332,14 @@ def locate_stretch(
     *,
     offset_m: float = 0.0,
     on: date | None = None,
+    axis: Axis | None = None,
 ) -> tuple[LineString, int, int]:
     """The line (Shapely, degrees) between two chainages, and the pieces of both.
 
     start, end : (chainage in metres, piece or None).
     Raises PlaceBackwards, and as `locate`.
     """
-    axis = get_axis(session, route, on=on)
+    axis = axis or get_axis(session, route, on=on)
     (from_measure, from_piece), (to_measure, to_piece) = axis.resolve(*start), axis.resolve(*end)
     if to_measure <= from_measure:
         raise PlaceBackwards(start[0], end[0])
@@ -336,14 +349,26 @@ def locate_stretch(
     return line, from_piece, to_piece
 
 
+_PART = select(
+    func.ST_AsBinary(
+        func.ST_LocateBetween(
+            Centreline.geom, bindparam("from_measure", type_=Double), bindparam("to_measure", type_=Double)
+        )
+    )
+).where(Centreline.id == bindparam("centreline_id", type_=Integer))
+
+
 def _between(session: Session, axis: Axis, from_measure: float, to_measure: float) -> MeasuredLines:
     """The part of a centreline between two measures."""
-    between = func.ST_AsBinary(func.ST_LocateBetween(Centreline.geom, from_measure, to_measure))
-    part = session.scalars(select(between).where(Centreline.id == axis.centreline_id)).one()
+    given = {"centreline_id": axis.centreline_id, "from_measure": from_measure, "to_measure": to_measure}
+    return MeasuredLines.of_geometries([line_of(session.scalars(_PART, given).one())])
+
+
+def line_of(part: bytes) -> LineString:
+    """The line in what `ST_LocateBetween` gives, which may hold a point where it touches a vertex."""
     parts = shapely.get_parts(shapely.from_wkb(bytes(part)))
-    return MeasuredLines.of_geometries(
-        parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING][:1]
-    )
+    line: LineString = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING][0]
+    return line
 
 
 def overlaps(

@@ -63,7 +63,7 @@ class MeasuredLines:
         return made
 
     @classmethod
-    def of_geometries(cls, geometries: npt.ArrayLike) -> Self:
+    def of_geometries(cls, geometries: Sequence[LineString] | GeometryArray) -> Self:
         """From LineStringM geometries (Shapely). Raises LineNotUsable for one without measures."""
         lines = np.asarray(geometries, dtype=object)
         if not np.all(shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING):

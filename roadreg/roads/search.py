@@ -3,15 +3,17 @@
 Roads know nobody: a room that has things with names adds them by `register_search`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from roadreg.roads.errors import ChainageNotUnderstood, RoadsError
+from roadreg.roads.models import Centreline
 from roadreg.roads.place_text import parse_place
 from roadreg.roads.places import Location, place
-from roadreg.roads.queries import route_extents, select_routes
+from roadreg.roads.queries import in_force, select_routes
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def search_all(
             refused = error
     elif words:
         routes = session.scalars(select_routes(text=words).limit(most)).all()
-        extents = route_extents(session, [route.id for route in routes])
+        extents = _extents(session, [route.id for route in routes])
         hits += [
             Hit("route", route.code, route.name, extents.get(route.id), f"/roads/{route.code}")
             for route in routes
@@ -84,3 +86,17 @@ def _looks_like_a_place(words: str, home_adcode: str) -> bool:
     except RoadsError:
         return True
     return True
+
+
+def _extents(session: Session, route_ids: Sequence[int]) -> dict[int, tuple[float, float, float, float]]:
+    """(west, south, east, north) in degrees of each route that has a centreline in force."""
+    rows = session.execute(
+        select(
+            Centreline.route_id,
+            func.ST_XMin(Centreline.geom),
+            func.ST_YMin(Centreline.geom),
+            func.ST_XMax(Centreline.geom),
+            func.ST_YMax(Centreline.geom),
+        ).where(Centreline.route_id.in_(route_ids), in_force())
+    )
+    return {route_id: (west, south, east, north) for route_id, west, south, east, north in rows}
