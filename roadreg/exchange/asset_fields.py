@@ -201,10 +201,6 @@ CLASS_WORDS: Mapping[str, int] = {
     for number, numeral in enumerate("一二三四五", start=1)
     for word in (str(number), f"{number}类", f"{numeral}类", numeral, f"{number}级", f"{numeral}级")
 }
-KEPT_ASIDE = frozenset({"condition_class"})
-"""Fields whose foreign words are kept beside the record instead of refusing the row: a scale of other
-rules.
-"""
 
 
 def fields_of(session: Session, kind: AssetKind) -> list[Field]:
@@ -222,6 +218,7 @@ def fields_of(session: Session, kind: AssetKind) -> list[Field]:
                 _reader(session, column),
                 SYNONYMS.get(column.name, ()),
                 is_required=column.name == "number",
+                is_coded=_is_coded(column),
             )
             for column in columns
         ),
@@ -233,6 +230,11 @@ def own_fields(kind: AssetKind) -> list[str]:
     """The columns of the kind's own table that an import writes."""
     own: Any = MODELS[kind].__table__
     return [column.name for column in own.c if column.name not in NOT_FROM_FILES - {"span_class"}]
+
+
+def _is_coded(column: Column[Any]) -> bool:
+    is_listed = bool(column.foreign_keys) or isinstance(column.type, Enum)
+    return is_listed or column.name == "condition_class"
 
 
 def _reader(session: Session, column: Column[Any]) -> Reader:

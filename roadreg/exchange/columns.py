@@ -29,12 +29,14 @@ class Field:
     read : from a cell's text to a value.
     synonyms : names of columns, in any case, with or without units in brackets.
     is_required : whether an import cannot do without.
+    is_coded : whether its values are of a list; a file may use another list.
     """
 
     name: str
     read: Reader
     synonyms: Sequence[str] = ()
     is_required: bool = False
+    is_coded: bool = False
 
 
 @dataclass

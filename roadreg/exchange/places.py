@@ -351,3 +351,17 @@ def as_row(places: Places, number: int) -> dict[str, Any]:
         "side": places.side[number],
         "offset_m": float(places.offset_m[number]),
     }
+
+
+def as_points(lonlat: FloatArray) -> GeometryArray:
+    """Points, None where a coordinate is NaN."""
+    points = np.full(len(lonlat), None, dtype=object)
+    known = np.isfinite(lonlat).all(axis=1)
+    points[known] = shapely.points(lonlat[known])
+    return points
+
+
+def as_ewkb(geometry: GeometryArray) -> list[str | None]:
+    """Geometries in EPSG:4326 as the database reads them, hexadecimal."""
+    placed = shapely.set_srid(geometry, 4326)
+    return list(shapely.to_wkb(placed, hex=True, include_srid=True).tolist())

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,38 +14,27 @@ from sqlalchemy.orm import Session
 from roadreg.auth.models import Account, Division
 from roadreg.auth.permissions import Action, require
 from roadreg.errors import InvalidInput
-from roadreg.exchange import values
-from roadreg.exchange.columns import Field, recognise_columns
+from roadreg.exchange.columns import recognise_columns
 from roadreg.exchange.errors import ColumnMissing, FileNotReadable
-from roadreg.exchange.files import read_file
 from roadreg.exchange.new_routes import NewRoute, add_routes
 from roadreg.exchange.outcome import Options, Outcome
-from roadreg.exchange.positions import POSITION_FIELDS, Positions, demand_positions, read_positions
+from roadreg.exchange.positions import demand_positions, read_positions
+from roadreg.exchange.post_drafts import drafts_of_posts
+from roadreg.exchange.posts_file import put_posts
 from roadreg.exchange.refusals import Refusal
 from roadreg.exchange.route_codes import free_codes
-from roadreg.exchange.route_drafts import ROUTE_FIELDS, Draft, Source, drafts_of_lines, drafts_of_posts
+from roadreg.exchange.route_drafts import ROUTE_FIELDS, Draft, Source, drafts_of_lines
 from roadreg.exchange.tables import Table
-from roadreg.roads.calibration import Calibration, Finding, FindingKind, Post, calibrate
+from roadreg.roads.calibration import Calibration, Finding, FindingKind, calibrate
 from roadreg.roads.chainage import format_chainage
 from roadreg.roads.errors import CentrelineDayNotUsable, RoadsError
 from roadreg.roads.models import Route
-from roadreg.roads.place_text import parse_chainage
 from roadreg.roads.queries import find_centreline
 from roadreg.roads.resurvey import Moved, Resurvey, Unplaced
-from roadreg.roads.route_codes import find_route_code
 from roadreg.roads.services import RouteFacts, edit_route, replace_centreline
 
 SAME_DEGREES = 1e-9
 SAME_M = 0.001
-
-POST_FIELDS = (
-    Field(
-        "code", values.read_text, ("route", "路线编码", "路线编号", "路线", "route code"), is_required=True
-    ),
-    Field("chainage", values.read_text, ("桩号", "里程桩号", "post", "里程"), is_required=True),
-    Field("piece", values.whole_number(0, 1000), ("段",)),
-    *POSITION_FIELDS,
-)
 
 
 def import_routes(session: Session, account: Account | None, table: Table, options: Options) -> Outcome:
@@ -85,7 +73,7 @@ def import_routes(session: Session, account: Account | None, table: Table, optio
         drafts_of_posts(source, positions) if options.is_from_posts else drafts_of_lines(source, positions)
     )
     if options.posts is not None:
-        _put_posts(drafts, options.posts, options, outcome)
+        put_posts(drafts, options.posts, options, outcome)
     _assign(session, drafts, options, outcome)
     if outcome.refusals and not (options.good_rows_only or options.is_dry_run):
         return outcome
@@ -126,44 +114,6 @@ def _demand_columns(table: Table, columns: Mapping[str, str], options: Options) 
             )
             + remedy
         )
-
-
-# --- Posts of a second file -------------------------------------------------------------------------------
-
-
-def _put_posts(drafts: list[Draft], path: Path, options: Options, outcome: Outcome) -> None:
-    """Give each draft the posts that the second file has for its code."""
-    table = read_file(path)
-    recognised = recognise_columns(table, POST_FIELDS, {})
-    demand_positions(table, recognised.columns)
-    refusals: list[Refusal] = []
-    positions = read_positions(table, recognised.columns, refusals, crs=None)
-    source = Source(table, recognised.columns, options.home_division, False, outcome)
-    found: dict[str, list[Post]] = {}
-    for number in range(len(table)):
-        code = find_route_code(source.cell("code", number), home_adcode=options.home_division)
-        post = _post(source, positions, number)
-        if code is not None and post is not None:
-            found.setdefault(code, []).append(post)
-    outcome.refusals += refusals
-    outcome.note(_("%(count)s posts read from %(file)s", count=sum(map(len, found.values())), file=path.name))
-    for draft in drafts:
-        if draft.code in found:
-            draft.posts = found[draft.code]
-
-
-def _post(source: Source, positions: Positions, number: int) -> Post | None:
-    lon, lat = positions.lonlat[number].tolist()
-    if not np.isfinite(lon):
-        if not positions.is_refused[number]:
-            source.refuse(number, "lon", _("It has no position."), _("Give columns lon and lat."))
-        return None
-    try:
-        chainage_m = parse_chainage(source.cell("chainage", number)).m
-    except RoadsError as error:
-        source.refuse(number, "chainage", str(error))
-        return None
-    return Post(chainage_m, int(source.cell("piece", number) or 0), lon=lon, lat=lat)
 
 
 # --- Codes ------------------------------------------------------------------------------------------------

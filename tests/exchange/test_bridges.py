@@ -8,7 +8,7 @@ from roadreg.assets.codes import SpanClass
 from roadreg.assets.models import Asset, Bridge, Guardrail, StructureType
 from roadreg.auth.models import Role
 from roadreg.db.history import History
-from roadreg.errors import Forbidden
+from roadreg.errors import Forbidden, NotFound
 from roadreg.exchange.errors import ColumnMissing, CoordinateSystemUnknown
 from roadreg.exchange.outcome import Options
 from roadreg.exchange.services import import_file
@@ -299,6 +299,11 @@ def test_a_file_without_a_place_for_anything_is_named(take, put):
 def test_an_unknown_division_is_refused(take, put):
     outcome = take("bridges", put("a.csv", "number,adcode,lon,lat\n1,999999,120,28\n"))
     assert "no such division" in outcome.refusals[0].reason
+
+
+def test_an_unknown_home_division_is_named(take, put):
+    with pytest.raises(NotFound, match="999999"):
+        take("bridges", put("a.csv", HEAD + ROW), home_division="999999", good_rows_only=True)
 
 
 def test_a_text_that_no_database_takes_is_refused(take, put_geojson):
