@@ -27,11 +27,13 @@ def online_basemap(config: Config) -> dict[str, Any] | None:
         case "tianditu" if config.tianditu_key:
             return {
                 "name": _("Tianditu"),
-                "layers": [TIANDITU.replace("{layer}", layer) + config.tianditu_key for layer in ("vec", "cva")],
+                "layers": [
+                    TIANDITU.replace("{layer}", layer) + config.tianditu_key for layer in ("vec", "cva")
+                ],
                 "subdomains": "01234567",
                 "max_zoom": 18,
                 "is_shifted": False,
-                "credit": _("Tianditu 天地图, 审图号 GS(2024)0568号"),
+                "credit": _("© Tianditu, National Platform for Common Geospatial Information Services"),
             }
         case "amap":
             return {
@@ -43,7 +45,7 @@ def online_basemap(config: Config) -> dict[str, Any] | None:
                 "subdomains": "1234",
                 "max_zoom": 18,
                 "is_shifted": True,
-                "credit": _("Amap 高德地图, its shift corrected"),
+                "credit": _("© Amap, its shift corrected"),
             }
         case "osm":
             return {

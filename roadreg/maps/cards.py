@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 
 from roadreg.assets import labels as asset_labels  # noqa: F401 - registers the words of assets.
 from roadreg.assets.codes import AssetStatus
-from roadreg.assets.models import Asset, Bridge, BusBay, Culvert, FerryLanding, Guardrail, NavigationMark, Slope
+from roadreg.assets.models import (
+    Asset,
+    Bridge,
+    BusBay,
+    Culvert,
+    FerryLanding,
+    Guardrail,
+    NavigationMark,
+    Slope,
+)
 from roadreg.auth.models import Account
 from roadreg.errors import Forbidden, NotFound
 from roadreg.hazards import labels as hazard_labels  # noqa: F401 - registers the words of hazards.
@@ -31,7 +40,6 @@ from roadreg.roads.models import KilometrePost, Route
 from roadreg.roads.queries import centreline_extents
 from roadreg.safety.models import BlackSpot
 from roadreg.web.templating import day, number
-
 
 Record = TypeVar("Record")
 

@@ -6,8 +6,8 @@ written into the page as text.
 
 from typing import Any
 
+from branca.element import MacroElement
 from folium import Map
-from folium.elements import MacroElement
 from folium.template import Template
 
 
@@ -22,7 +22,7 @@ class MapCall(MacroElement):
     )
 
     def __init__(self, **config: Any) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = type(self).__name__
         self.config = config
 

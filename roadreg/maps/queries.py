@@ -142,7 +142,9 @@ def list_own_items(session: Session, account: Account, *, today: date, most: int
     )
     hazards = (
         select(Hazard)
-        .where(Hazard.reported_by_id == account.id, *conditions(HazardFilter(), today=today, is_visitor=False))
+        .where(
+            Hazard.reported_by_id == account.id, *conditions(HazardFilter(), today=today, is_visitor=False)
+        )
         .order_by(Hazard.due_on.nulls_last(), Hazard.id)
         .limit(most)
     )

@@ -1,16 +1,16 @@
 """A map for any page: `map_part` draws it with Folium, `maps/_map.html` puts it in.
 
-    map = map_part(session, account, name="bridge_map", geometry=bridge.geom, label=bridge.name)
-    render_template("…", map=map)            # {% include "maps/_map.html" %}
+map = map_part(session, account, name="bridge_map", geometry=bridge.geom, label=bridge.name)
+render_template("…", map=map)            # {% include "maps/_map.html" %}
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 import shapely
+from branca.element import Figure
 from flask import current_app, url_for
 from flask_babel import gettext as _
 from geoalchemy2 import WKBElement
@@ -103,13 +103,21 @@ def map_part(
         min_zoom=4,
         max_zoom=19,
     )
-    if center is None and not _is_point(frame):
-        drawn.fit_bounds([(frame[1], frame[0]), (frame[3], frame[2])], max_zoom=CLOSE_UP + 1, padding=(12, 12))
+    if small and center is None and not _is_point(frame):
+        drawn.fit_bounds(
+            [(frame[1], frame[0]), (frame[3], frame[2])], max_zoom=CLOSE_UP + 1, padding=(12, 12)
+        )
     _add_basemap(drawn, config)
     _add_layers(drawn, shown, query or {})
     if shape is not None:
         elements.Highlight(geometry=json.loads(shapely.to_geojson(shape)), label=label).add_to(drawn)
-    elements.Controls(home=list(network or NEAR_BOUNDS), is_small=small, is_picker=picker).add_to(drawn)
+    elements.Controls(
+        home=list(network or NEAR_BOUNDS),
+        frame=list(frame),
+        is_small=small,
+        is_picker=picker,
+        along=url_for("maps.along"),
+    ).add_to(drawn)
     if picker:
         elements.Picker(words=script_words()).add_to(drawn)
     html, script = _rendered(drawn)
@@ -150,6 +158,7 @@ def _add_layers(drawn: elements.NamedMap, shown: list[Layer], query: Mapping[str
 def _rendered(drawn: elements.NamedMap) -> tuple[Markup, Markup]:
     """The map's element and script; Folium's header, which names other hosts, is left out."""
     figure = drawn.get_root()
+    assert isinstance(figure, Figure)  # noqa: S101 - Folium gives a map without a parent one.
     figure.render()
     # Folium writes numbers, names of ours and JSON whose <, > and & are escaped: no text of the register.
     return Markup(figure.html.render()), Markup(figure.script.render())  # noqa: S704

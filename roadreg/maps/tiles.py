@@ -1,7 +1,9 @@
 """What a vector tile holds: one statement for all the layers asked for, made with bound values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -9,14 +11,17 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    bindparam,
     case,
     cast,
     func,
     literal,
     literal_column,
     select,
+    true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
 from roadreg.assets.codes import AssetKind, AssetStatus
@@ -66,6 +71,10 @@ GRADE_FROM: dict[AdministrativeGrade, int] = {
 POSTS_EACH_KM = ((13, 1), (11, 5), (8, 10))
 """From which zoom of tiles on every how many kilometres a post is shown."""
 
+DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
+
+OPEN_HAZARDS = HazardFilter()
+
 GONE = (HazardState.REJECTED, HazardState.MERGED)
 
 
@@ -77,15 +86,23 @@ class TileAddress:
     x: int
     y: int
 
+
+@dataclass(frozen=True)
+class Zoom:
+    """A zoom of tiles; the column and row are bound when the statement runs."""
+
+    z: int
+
     @property
     def width_m(self) -> float:
-        """The tile's edge, metres of EPSG:3857."""
-        return WORLD_M / 2**self.z
+        """A tile's edge, metres of EPSG:3857."""
+        width_m: float = WORLD_M / 2**self.z
+        return width_m
 
     @property
     def frame(self) -> ColumnElement[Any]:
         """The tile's square."""
-        return func.ST_TileEnvelope(self.z, self.x, self.y)
+        return func.ST_TileEnvelope(self.z, bindparam("x", 0), bindparam("y", 0))
 
     @property
     def reach(self) -> ColumnElement[Any]:
@@ -100,24 +117,51 @@ class Asked:
     is_visitor: bool
     home_adcode: str
     today: date
-    hazards: HazardFilter = HazardFilter()
+    hazards: HazardFilter = OPEN_HAZARDS
 
 
 def make_tile(session: Session, layers: list[Layer], tile: TileAddress, asked: Asked) -> bytes:
-    """The bytes of a vector tile with these layers; empty when nothing lies there."""
-    parts = [
-        select(
-            func.ST_AsMVT(literal_column("feature"), layer.name, EXTENT, "geom")
-        ).select_from(_features(layer, tile, asked).subquery("feature")).scalar_subquery()
-        for layer in layers
-        if tile.z >= layer.min_zoom
-    ]
-    if not parts:
-        return b""
-    return b"".join(bytes(part) for part in session.execute(select(*parts)).one() if part is not None)
+    """The bytes of a vector tile with these layers; empty when nothing lies there.
+
+    A statement a layer: short ones are parsed, planned and kept by driver and server, one long one is not.
+    """
+    connection = session.connection()
+    made = []
+    for layer in layers:
+        if tile.z >= layer.min_zoom:
+            statement, values = _statement(layer, tile.z, asked)
+            here = {**values, "x": tile.x, "y": tile.y}
+            made.append(bytes(connection.exec_driver_sql(statement, here).scalar_one()))
+    return b"".join(made)
 
 
-def _features(layer: Layer, tile: TileAddress, asked: Asked) -> Select[Any]:
+Statement = tuple[str, dict[str, Any]]
+"""SQL for the driver, and the values that are bound to it beside the tile's column and row."""
+
+
+def _statement(layer: Layer, z: int, asked: Asked) -> Statement:
+    """The statement of a layer at a zoom, compiled; kept, unless the hazards are filtered."""
+    if layer.name == "hazards" and asked.hazards.is_narrowed:
+        return _compile(layer, z, asked)
+    return _kept_statement(layer, z, replace(asked, hazards=OPEN_HAZARDS))
+
+
+def _compile(layer: Layer, z: int, asked: Asked) -> Statement:
+    tile = func.ST_AsMVT(literal_column("feature"), layer.name, EXTENT, "geom")
+    rows = _features(layer, Zoom(z), asked).subquery("feature")
+    compiled = (
+        select(tile).select_from(rows).compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    )
+    values = {
+        name: value.value if isinstance(value, Enum) else value for name, value in compiled.params.items()
+    }
+    return str(compiled), values
+
+
+_kept_statement = lru_cache(maxsize=2048)(_compile)
+
+
+def _features(layer: Layer, tile: Zoom, asked: Asked) -> Select[Any]:
     """The rows of a layer in a tile: `id`, what style and label need, and `geom` in the tile's units."""
     match layer.name:
         case "routes":
@@ -139,7 +183,7 @@ def _features(layer: Layer, tile: TileAddress, asked: Asked) -> Select[Any]:
 # --- Roads ------------------------------------------------------------------------------------------------
 
 
-def _routes(tile: TileAddress, asked: Asked) -> Select[Any]:
+def _routes(tile: Zoom, asked: Asked) -> Select[Any]:
     shown = [grade for grade, zoom in GRADE_FROM.items() if tile.z >= zoom]
     rows = (
         select(
@@ -153,14 +197,16 @@ def _routes(tile: TileAddress, asked: Asked) -> Select[Any]:
         )
         .join(Centreline, Centreline.route_id == Route.id)
         .where(
-            Centreline.geom_3857.op("&&")(tile.reach), in_force(asked.today), Route.administrative_grade.in_(shown)
+            Centreline.geom_3857.op("&&")(tile.reach),
+            in_force(asked.today),
+            Route.administrative_grade.in_(shown),
         )
         .subquery()
     )
     return _drawn(rows, tile)
 
 
-def _posts(tile: TileAddress, asked: Asked) -> Select[Any]:
+def _posts(tile: Zoom, asked: Asked) -> Select[Any]:
     each_km = next(km for zoom, km in POSTS_EACH_KM if tile.z >= zoom)
     shown = [grade for grade, zoom in GRADE_FROM.items() if tile.z >= zoom]
     rows = (
@@ -190,7 +236,7 @@ def _short_code(home_adcode: str) -> ColumnElement[str]:
 # --- Hazards, black spots, projects -----------------------------------------------------------------------
 
 
-def _hazards(tile: TileAddress, asked: Asked) -> Select[Any]:
+def _hazards(tile: Zoom, asked: Asked) -> Select[Any]:
     risk = func.coalesce(Hazard.risk_level, 0)
     is_closed = Hazard.state == HazardState.CLOSED
     rows = (
@@ -216,11 +262,11 @@ def shown_hazards(asked: Asked) -> list[ColumnElement[bool]]:
 
 def shown_black_spots(asked: Asked) -> list[ColumnElement[bool]]:
     """The conditions of the black spots that a map shows."""
-    listed = [BlackSpot.status != BlackSpotStatus.DELISTED]
-    return [*listed, BlackSpot.is_published] if asked.is_visitor else listed
+    listed: list[ColumnElement[bool]] = [BlackSpot.status != BlackSpotStatus.DELISTED]
+    return [*listed, BlackSpot.is_published == true()] if asked.is_visitor else listed
 
 
-def _black_spots(tile: TileAddress, asked: Asked) -> Select[Any]:
+def _black_spots(tile: Zoom, asked: Asked) -> Select[Any]:
     rows = (
         select(
             BlackSpot.id,
@@ -236,7 +282,7 @@ def _black_spots(tile: TileAddress, asked: Asked) -> Select[Any]:
     return _symbols_and_stretches(rows, tile, lines_from=0, single_from=0)
 
 
-def _projects(tile: TileAddress) -> Select[Any]:
+def _projects(tile: Zoom) -> Select[Any]:
     done = Project.condition == ProjectCondition.COMPLETED
     under_way = [stage for stage in ProjectStage if order_of(stage) >= order_of(ProjectStage.CONSTRUCTION)]
     rows = (
@@ -248,9 +294,7 @@ def _projects(tile: TileAddress) -> Select[Any]:
             case((done, 2), (Project.stage.in_(under_way), 0), else_=1).label("rank"),
         )
         .join(Project, Project.id == ProjectSite.project_id)
-        .where(
-            ProjectSite.geom_3857.op("&&")(tile.reach), Project.condition != ProjectCondition.CANCELLED
-        )
+        .where(ProjectSite.geom_3857.op("&&")(tile.reach), Project.condition != ProjectCondition.CANCELLED)
         .subquery()
     )
     return _symbols_and_stretches(rows, tile)
@@ -259,7 +303,7 @@ def _projects(tile: TileAddress) -> Select[Any]:
 # --- Assets -----------------------------------------------------------------------------------------------
 
 
-def _asset_points(layer: Layer, tile: TileAddress) -> Select[Any]:
+def _asset_points(layer: Layer, tile: Zoom) -> Select[Any]:
     rows = select(Asset.id, Asset.name, Asset.name_en, Asset.geom_3857)
     rank: ColumnElement[Any] = literal(0)
     if layer.asset_kind is AssetKind.BRIDGE:
@@ -272,7 +316,7 @@ def _asset_points(layer: Layer, tile: TileAddress) -> Select[Any]:
     return _symbols_and_stretches(found, tile)
 
 
-def _along_the_road(layer: Layer, tile: TileAddress) -> Select[Any]:
+def _along_the_road(layer: Layer, tile: Zoom) -> Select[Any]:
     rows = select(Asset.id, Asset.side, Asset.geom_3857)
     if layer.asset_kind is AssetKind.GUARDRAIL:
         own = Guardrail.__table__
@@ -283,12 +327,13 @@ def _along_the_road(layer: Layer, tile: TileAddress) -> Select[Any]:
     else:
         own = Slope.__table__
         rows = rows.add_columns(
-            func.coalesce(own.c.slope_kind, "").label("slope"), func.coalesce(own.c.condition, "").label("condition")
+            func.coalesce(own.c.slope_kind, "").label("slope"),
+            func.coalesce(own.c.condition, "").label("condition"),
         ).join(own, own.c.id == Asset.id)
     return _drawn(rows.where(*_in_use(layer, tile)).subquery(), tile)
 
 
-def _in_use(layer: Layer, tile: TileAddress) -> list[ColumnElement[bool]]:
+def _in_use(layer: Layer, tile: Zoom) -> list[ColumnElement[bool]]:
     return [
         Asset.kind == layer.asset_kind,
         Asset.status != AssetStatus.RETIRED,
@@ -299,7 +344,7 @@ def _in_use(layer: Layer, tile: TileAddress) -> list[ColumnElement[bool]]:
 # --- Into the tile's units --------------------------------------------------------------------------------
 
 
-def _drawn(rows: Any, tile: TileAddress) -> Select[Any]:
+def _drawn(rows: Any, tile: Zoom) -> Select[Any]:
     """Rows as they are, lines simplified to half a pixel."""
     kept = [column for column in rows.c if column.name not in ("geom_3857", "rank")]
     simple = func.ST_Simplify(rows.c.geom_3857, tile.width_m / TILE_PIXELS / 2, True)
@@ -308,7 +353,7 @@ def _drawn(rows: Any, tile: TileAddress) -> Select[Any]:
 
 
 def _symbols_and_stretches(
-    rows: Any, tile: TileAddress, *, lines_from: int = LINES_FROM, single_from: int = SINGLE_FROM
+    rows: Any, tile: Zoom, *, lines_from: int = LINES_FROM, single_from: int = SINGLE_FROM
 ) -> Select[Any]:
     """A symbol for every row, `n` for those that fell together, and the stretches of those that are lines.
 
@@ -317,7 +362,10 @@ def _symbols_and_stretches(
     kept = [column for column in rows.c if column.name not in ("geom_3857", "rank")]
     is_line = func.ST_Dimension(rows.c.geom_3857) > 0
     point = case(
-        (func.ST_GeometryType(rows.c.geom_3857) == "ST_LineString", func.ST_LineInterpolatePoint(rows.c.geom_3857, 0.5)),
+        (
+            func.ST_GeometryType(rows.c.geom_3857) == "ST_LineString",
+            func.ST_LineInterpolatePoint(rows.c.geom_3857, 0.5),
+        ),
         else_=func.ST_PointOnSurface(rows.c.geom_3857),
     )
     points = select(*kept, rows.c.rank, point.label("point")).subquery()
@@ -347,5 +395,5 @@ def _symbols_and_stretches(
     return select(both).where(both.c.geom.is_not(None))
 
 
-def _in_tile(geometry: Any, tile: TileAddress) -> ColumnElement[Any]:
+def _in_tile(geometry: Any, tile: Zoom) -> ColumnElement[Any]:
     return func.ST_AsMVTGeom(geometry, tile.frame, EXTENT, MARGIN, True).label("geom")

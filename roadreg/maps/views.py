@@ -1,10 +1,21 @@
 """The home page, the tiles, the files of the offline basemap, the cards."""
 
 import hashlib
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -12,17 +23,17 @@ from roadreg.auth.permissions import Action, may
 from roadreg.auth.sign_in import current_account
 from roadreg.config import Config
 from roadreg.db.session import get_session
-from roadreg.errors import InvalidInput, NotFound
+from roadreg.errors import FieldProblem, InvalidInput, NotFound
 from roadreg.hazards.codes import HazardState, RiskLevel
 from roadreg.hazards.filters import read_filter
 from roadreg.hazards.queries import HazardFilter
-from roadreg.labels import choices_of
+from roadreg.labels import choices_of, label_of
 from roadreg.maps import basemaps, queries
 from roadreg.maps.cards import get_card
 from roadreg.maps.layers import get_layers, visible_layers
 from roadreg.maps.services import map_part
 from roadreg.maps.tiles import Asked, TileAddress, make_tile
-from roadreg.maps.words import script_words
+from roadreg.roads.queries import get_axis, get_route
 from roadreg.web.clock import today
 
 bp = Blueprint("maps", __name__)
@@ -38,7 +49,7 @@ HAZARD_PARAMETERS = ("route", "from", "to", "risk", "state", "overdue", "categor
 @bp.app_context_processor
 def words_of_maps() -> dict[str, Any]:
     """What `maps/_map.html` calls."""
-    return {"map_words": script_words}
+    return {"map_risk": lambda level: label_of(RiskLevel(level))}
 
 
 # --- Home -------------------------------------------------------------------------------------------------
@@ -109,14 +120,21 @@ def tile(names: str, z: int, x: int, y: int) -> Response:
     layers = get_layers(names.split(","), current_account(), _config())
     if z > DEEPEST or x >= 2**z or y >= 2**z:
         raise NotFound(
-            _("There is no tile %(z)s/%(x)s/%(y)s: zooms go from 0 to %(deepest)s.", z=z, x=x, y=y, deepest=DEEPEST)
+            _(
+                "There is no tile %(z)s/%(x)s/%(y)s: zooms go from 0 to %(deepest)s.",
+                z=z,
+                x=x,
+                y=y,
+                deepest=DEEPEST,
+            )
         )
     body = make_tile(get_session(), layers, TileAddress(z, x, y), _asked(hazard_query()))
     answer = make_response(body)
     answer.mimetype = TILE_TYPE
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest(), weak=True)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.get("/tiles/<name>.json")
@@ -125,7 +143,7 @@ def tile_json(name: str) -> Response:
     (layer,) = get_layers([name], current_account(), _config())
     base = url_for("maps.tile", names=name, z=0, x=0, y=0, _external=True).removesuffix("0/0/0.mvt")
     west, south, east, north = queries.find_extent(get_session()) or (-180.0, -85.0, 180.0, 85.0)
-    answer: Response = current_app.json.response(
+    answer = jsonify(
         {
             "tilejson": "3.0.0",
             "name": name,
@@ -147,6 +165,23 @@ def basemap_file(name: str) -> Response:
     if name not in basemaps.FILES:
         raise NotFound(_("There is no such part of the base map."))
     return send_file(BASEMAP / f"{name}.geojson", mimetype="application/geo+json", max_age=86400)
+
+
+# --- Along a road --------------------------------------------------------------------------------------------
+
+
+@bp.get("/map/along")
+def along() -> Response:
+    """Metres of road between two chainages of a route: `?route=&from=&from_piece=&to=&to_piece=`."""
+    session = get_session()
+    axis = get_axis(session, get_route(session, request.args.get("route", "")))
+    ends = []
+    for end in ("from", "to"):
+        chainage_m = request.args.get(end, type=float)
+        if chainage_m is None or not isfinite(chainage_m):
+            raise InvalidInput(FieldProblem(end, _("Both ends must be given, as metres of chainage.")))
+        ends.append(axis.resolve(chainage_m, request.args.get(f"{end}_piece", 0, type=int))[0])
+    return jsonify(metres=round(abs(ends[1] - ends[0]), 3))
 
 
 # --- Cards ------------------------------------------------------------------------------------------------

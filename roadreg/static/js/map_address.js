@@ -14,7 +14,7 @@ export function readAddress(map) {
 
 export function keepAddress(map) {
   const { view } = readAddress(map);
-  if (view) map.setView([view.lat, view.lon], view.zoom);
+  if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
   const isUsual = () => !readAddress(map).layers && !map.roadreg.layersChanged;
   const write = () => {
     const center = map.getCenter().wrap();

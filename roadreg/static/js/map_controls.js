@@ -12,6 +12,7 @@ const NARROW = "(max-width: 767.98px)";
 
 export function wireControls(map, config) {
   const { frame } = map.roadreg;
+  map.roadreg.along = config.along;
   const part = (name) => frame.querySelector(`[data-part="${name}"]`);
   const [west, south, east, north] = config.home;
   const district = L.latLngBounds([south, west], [north, east]);
@@ -29,7 +30,7 @@ export function wireControls(map, config) {
   const acts = {
     "zoom-in": () => map.zoomIn(),
     "zoom-out": () => map.zoomOut(),
-    home: () => map.fitBounds(district),
+    home: () => fitBeside(map, frame, district),
     "full-screen": () => fullScreen(frame),
     tools: (button) => toggle(button, part("tools")),
     measure: () => startMeasure(map),
@@ -49,8 +50,22 @@ export function wireControls(map, config) {
   wireKeys(map, frame, part);
   // A small map leaves the wheel to the page until somebody has clicked on it.
   if (config.is_small) map.once("click focus", () => map.scrollWheelZoom.enable());
-  else keepAddress(map);
+  else {
+    const [left, bottom, right, top] = config.frame;
+    fitBeside(map, frame, L.latLngBounds([bottom, left], [top, right]));
+    keepAddress(map);
+  }
   new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
+}
+
+// As good as the whole of it, in the part of the map that no panel covers.
+function fitBeside(map, frame, bounds) {
+  const panel = frame.querySelector('[data-part="layers"]');
+  const covered = matchMedia(NARROW).matches ? 0 : panel.getBoundingClientRect().width + 8;
+  const inner = bounds.pad(-0.06);
+  const zoom = Math.min(16, map.getBoundsZoom(inner, false, L.point(covered + 16, 24)));
+  const middle = map.project(inner.getCenter(), zoom).add([covered / 2, 0]);
+  map.setView(map.unproject(middle, zoom), zoom, { animate: false });
 }
 
 function toggle(button, panel) {

@@ -4,6 +4,7 @@ import { colours } from "./map_colours.js";
 import { font } from "./map_symbols.js";
 
 const SHIELD_EACH_PX = 360;
+const TWICE_WITHIN_PX = 8; // The same thing, met in two tiles beside each other.
 const SHIELDS = {
   G: { fill: "#b3202c", ink: "#fff", rim: "#fff" },
   S: { fill: "#f0c419", ink: "#1b1b1b", rim: "#1b1b1b" },
@@ -101,7 +102,11 @@ export class PointLabel {
         minY: point.y + dy - this.size * 0.7, maxY: point.y + dy + this.size * 0.7,
       };
       if (layout.index.bboxCollides(box, layout.order)) continue;
-      return [{ anchor: point, bboxes: [box], draw: (ctx) => this.write(ctx, text, dx, dy, align) }];
+      const anchored = { minX: point.x - 1, maxX: point.x + 1, minY: point.y - 1, maxY: point.y + 1 };
+      return [{
+        anchor: point, bboxes: [box, anchored], deduplicationKey: `word ${text}`, deduplicationDistance: TWICE_WITHIN_PX,
+        draw: (ctx) => this.write(ctx, text, dx, dy, align),
+      }];
     }
     return undefined;
   }

@@ -79,16 +79,21 @@ export function startMeasureAlong(map) {
       say(map, fill(words.along_next, { place: place.text }), { stays: true });
       return;
     }
-    const [start, end] = [first, place].sort((a, b) => a.measure - b.measure);
+    const [start, end] = [first, place].sort((a, b) => a.piece - b.piece || a.measure - b.measure);
     say(map, fill(words.along_total, {
-      distance: distance(map, await alongTheRoad(start, end)), route: start.route, from: start.chainage, to: end.chainage,
+      distance: distance(map, await alongTheRoad(map, start, end)), route: start.route, from: start.chainage, to: end.chainage,
     }), { stays: true });
     finish(map, tool);
   });
 }
 
-async function alongTheRoad(start, end) {
-  return Math.abs(end.measure - start.measure);
+// The register knows the road's broken chains: chainages alone cannot be subtracted.
+async function alongTheRoad(map, start, end) {
+  const query = new URLSearchParams({
+    route: start.route, from: start.measure, from_piece: start.piece, to: end.measure, to_piece: end.piece,
+  });
+  const response = await fetch(`${map.roadreg.along}?${query}`);
+  return (await response.json()).metres;
 }
 
 async function snap(map, lon, lat) {

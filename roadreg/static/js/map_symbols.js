@@ -172,7 +172,7 @@ export function drawStretch(colour) {
     ctx.lineCap = "round";
     ctx.globalAlpha = 0.45;
     ctx.strokeStyle = colour();
-    ctx.lineWidth = 8;
+    ctx.lineWidth = 12;
     ctx.stroke();
     ctx.globalAlpha = 1;
   };
@@ -382,8 +382,8 @@ export function drawProjectStretch(ctx, path, props) {
   trace(ctx, path);
   ctx.lineCap = "round";
   ctx.strokeStyle = colours().project;
-  ctx.globalAlpha = props.phase === "done" ? 0.25 : 0.5;
-  ctx.lineWidth = 11;
+  ctx.globalAlpha = props.phase === "done" ? 0.3 : 0.55;
+  ctx.lineWidth = 13;
   ctx.stroke();
   ctx.globalAlpha = 1;
 }

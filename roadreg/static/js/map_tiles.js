@@ -1,6 +1,6 @@
 // The register's own layers: vector tiles drawn by protomaps-leaflet with our signs.
 //
-// Two canvas layers share one cache of tiles: roads with their words below, everything else above them.
+// Two canvas layers share one cache of tiles: roads, what runs along them and words below, signs above.
 
 import { onTheme } from "./map_colours.js";
 import { PointLabel, RouteShield } from "./map_labels.js";
@@ -10,6 +10,8 @@ const DEEPEST_DATA = 16;
 const NAMES_FROM = 14;
 const POST_WORDS_FROM = 10;
 const GRADES = ["C", "Z", "Y", "X", "S", "G"];
+const BELOW_ROADS = ["projects", "hazards"]; // Stretches shine through from under the road.
+const ALONG_ROADS = ["black_spots", "slopes", "guardrails", "safety_facilities"];
 const SIGNS_BY_LAYER = {
   projects: { line: draw.drawProjectStretch, point: draw.drawProject },
   black_spots: { line: draw.drawBlackSpotStretch, point: draw.drawBlackSpot },
@@ -36,6 +38,7 @@ export function drawTiles(map, config, hidden) {
     ...shared, paintRules: signRules(names, isShown), labelRules: [], pane: "signs", className: "map-signs",
   });
   signs.views = roads.views;
+  for (const layer of [roads, signs]) keepToZoom(layer);
   signs.addTo(map);
 
   const redraw = () => {
@@ -71,6 +74,15 @@ export function drawTiles(map, config, hidden) {
   };
 }
 
+// protomaps-leaflet takes the zoom of any tile that it draws again for the zoom of the view, and then leaves the
+// view's own tiles undone. While zooming, tiles of the former zoom are still there: they are left alone.
+function keepToZoom(layer) {
+  const renderTile = layer.renderTile.bind(layer);
+  layer.renderTile = (coords, element, key, done) => (
+    coords.z === layer._tileZoom ? renderTile(coords, element, key, done) : Promise.resolve()
+  );
+}
+
 function roadRules(isShown) {
   const each = (symbol, grade) => ({
     dataLayer: "routes",
@@ -78,23 +90,20 @@ function roadRules(isShown) {
     symbolizer: { draw: (ctx, geom, zoom, feature) => geom.forEach((path) => symbol(ctx, path, feature.props, zoom)) },
   });
   return [
+    ...BELOW_ROADS.map((name) => signRule(name, "line", isShown)),
     ...GRADES.map((grade) => each(draw.drawRoadCasing, grade)),
     ...GRADES.map((grade) => each(draw.drawRoad, grade)),
+    ...ALONG_ROADS.map((name) => signRule(name, "line", isShown)),
     { dataLayer: "kilometre_posts", filter: () => isShown("kilometre_posts"), symbolizer: symbolizer({ point: draw.drawPost }) },
   ];
 }
 
-// Stretches of all layers first, so that none lies on another's sign.
 function signRules(names, isShown) {
-  const drawn = names.filter((name) => SIGNS_BY_LAYER[name]);
-  const part = (kind) => drawn
-    .filter((name) => SIGNS_BY_LAYER[name][kind])
-    .map((name) => ({
-      dataLayer: name,
-      filter: () => isShown(name),
-      symbolizer: symbolizer({ [kind]: SIGNS_BY_LAYER[name][kind] }),
-    }));
-  return [...part("line"), ...part("point")];
+  return names.filter((name) => SIGNS_BY_LAYER[name]?.point).map((name) => signRule(name, "point", isShown));
+}
+
+function signRule(name, kind, isShown) {
+  return { dataLayer: name, filter: () => isShown(name), symbolizer: symbolizer({ [kind]: SIGNS_BY_LAYER[name][kind] }) };
 }
 
 function symbolizer({ point, line }) {
