@@ -205,7 +205,9 @@ def _code_and_grade(
 def _problems_of(session: Session, facts: RouteFacts) -> list[FieldProblem]:
     problems = []
     if not facts.name.strip():
-        problems.append(FieldProblem("name", _("A route needs a name."), _("Such as 330国道.")))
+        problems.append(
+            FieldProblem("name", _("A route needs a name."), _("Such as %(name)s.", name="330国道"))
+        )
     if session.scalar(select(Division.adcode).where(Division.adcode == facts.division_adcode)) is None:
         problems.append(
             FieldProblem(

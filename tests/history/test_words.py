@@ -16,7 +16,8 @@ def recorded(connection):
     return set(
         connection.scalars(
             text(
-                "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name = 'record_history'"
+                "SELECT event_object_table FROM information_schema.triggers "
+                "WHERE trigger_name = 'record_history'"
             )
         )
     )
