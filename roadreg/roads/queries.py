@@ -200,18 +200,24 @@ def list_divisions_within(session: Session, adcode: str) -> list[Division]:
 
 
 def in_force(on: date | ColumnElement[date] | None = None) -> ColumnElement[bool]:
-    """The condition that a centreline is in force on a day (today by the database's clock)."""
-    day: Any = func.current_date() if on is None else on
-    return and_(Centreline.valid_from <= day, or_(Centreline.valid_to.is_(None), Centreline.valid_to > day))
+    """The condition that a centreline is in force on a day; None asks for the present one.
+
+    The present one is the one without an end, since none can begin in the future: no clock, whose day depends
+    on its time zone, is asked.
+    """
+    if on is None:
+        return Centreline.valid_to.is_(None)
+    return and_(Centreline.valid_from <= on, or_(Centreline.valid_to.is_(None), Centreline.valid_to > on))
 
 
 def find_centreline(session: Session, route_id: int, *, on: date | None = None) -> Centreline | None:
-    """The centreline of a route in force on a day (today), or None."""
+    """The centreline of a route in force on a day (None: the present one), or None."""
     return session.scalar(select(Centreline).where(Centreline.route_id == route_id, in_force(on)))
 
 
-IN_FORCE_ON = in_force(func.coalesce(bindparam("on", type_=Date), func.current_date()))
-"""As `in_force`, of the parameter `on` (NULL: today)."""
+_ON = bindparam("on", type_=Date)
+IN_FORCE_ON = or_(and_(_ON.is_(None), in_force()), in_force(_ON))
+"""As `in_force`, of the parameter `on`."""
 
 _CHAINS = (
     select(
@@ -244,7 +250,7 @@ def pieces_of_row(row: Sequence[Any]) -> Pieces:
 
 
 def find_axis(session: Session, route: Route, *, on: date | None = None) -> Axis | None:
-    """The axis of a route on a day (today), or None for a route without a centreline."""
+    """The axis of a route on a day (None: the present one), or None for a route without a centreline."""
     row = session.execute(_AXIS, {"route_id": route.id, "on": on}).one_or_none()
     if row is None:
         return None
@@ -253,7 +259,7 @@ def find_axis(session: Session, route: Route, *, on: date | None = None) -> Axis
 
 
 def get_axis(session: Session, route: Route, *, on: date | None = None) -> Axis:
-    """The axis of a route on a day (today). Raises NoCentreline."""
+    """The axis of a route on a day (None: the present one). Raises NoCentreline."""
     axis = find_axis(session, route, on=on)
     if axis is None:
         raise NoCentreline(route.code)
@@ -281,7 +287,7 @@ def centreline_extents(session: Session, route_ids: Sequence[int]) -> dict[int, 
 def load_network(
     session: Session, *, on: date | None = None, route_ids: Sequence[int] | None = None
 ) -> Network:
-    """The centrelines in force on a day (today), of some routes or of all, ready for arrays."""
+    """The centrelines in force on a day (None: present ones), of some routes or of all, ready for arrays."""
     query = (
         select(Route.id, Route.code, *AXIS_COLUMNS, func.ST_AsBinary(Centreline.geom))
         .join(Route, Route.id == Centreline.route_id)
