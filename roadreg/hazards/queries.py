@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from geoalchemy2.shape import from_shape, to_shape
+from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -226,7 +226,7 @@ def list_near(
     most: int = 5,
 ) -> list[NearHazard]:
     """Open hazards near a place (EPSG:4326), of one category or of any, the nearest first."""
-    here = from_shape(place, 4326)
+    here = func.ST_GeomFromWKB(place.wkb, 4326)
     distance = func.ST_Distance(func.geography(Hazard.geom), func.geography(here))
     per_lon, per_lat = (float(scale) for scale in metres_per_degree(place.centroid.y))
     box = func.ST_Expand(here, 1.01 * within_m / per_lon, 1.01 * within_m / per_lat)  # For the index.
