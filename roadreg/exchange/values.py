@@ -132,7 +132,9 @@ def read_yes_no(text: str) -> bool:
         return True
     if word in NO:
         return False
-    raise ValueError(_("It is neither yes nor no."), _("Write %(yes)s or %(no)s, yes or no.", yes="是", no="否"))
+    raise ValueError(
+        _("It is neither yes nor no."), _("Write %(yes)s or %(no)s, yes or no.", yes="是", no="否")
+    )
 
 
 def one_of(words: Mapping[str, object]) -> Callable[[str], object]:

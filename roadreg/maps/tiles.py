@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.postgresql import distinct_on, psycopg
 from sqlalchemy.orm import Session
 
 from roadreg.assets.codes import AssetKind, AssetStatus
@@ -381,7 +381,7 @@ def _symbols_and_stretches(
         number = func.count().over(partition_by=cell).label("n")
         symbols = (
             select(*mine, number, _in_tile(points.c.point, tile))
-            .distinct(*cell)
+            .ext(distinct_on(*cell))
             .order_by(*cell, points.c.rank, points.c.id)
         )
     parts: list[Any] = [symbols]

@@ -1,6 +1,7 @@
 """The home page, the tiles, the files of the offline basemap, the cards."""
 
 import hashlib
+from io import BytesIO
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -164,10 +165,19 @@ def basemap_file(name: str) -> Response:
     """A file of the offline basemap."""
     if name not in basemaps.FILES:
         raise NotFound(_("There is no such part of the base map."))
-    return send_file(BASEMAP / f"{name}.geojson", mimetype="application/geo+json", max_age=86400)
+    file = BASEMAP / f"{name}.geojson"
+    about = file.stat()
+    # Read here: what packs the answer for the wire would leave an open file behind.
+    return send_file(
+        BytesIO(file.read_bytes()),
+        mimetype="application/geo+json",
+        max_age=86400,
+        last_modified=about.st_mtime,
+        etag=f"{name}-{about.st_mtime_ns}-{about.st_size}",
+    )
 
 
-# --- Along a road --------------------------------------------------------------------------------------------
+# --- Along a road -------------------------------------------------------------------------------------------
 
 
 @bp.get("/map/along")
