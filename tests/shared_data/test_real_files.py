@@ -28,9 +28,7 @@ def test_the_bridges_of_tennessee_come_whole(session, take, data):
     assert box.startswith("BOX(-90")
 
 
-def test_classes_come_by_the_stewards_words_and_a_second_import_changes_nothing(
-    session, take, data
-):
+def test_classes_come_by_the_stewards_words_and_a_second_import_changes_nothing(session, take, data):
     words = {"condition_class": {"Good": "1", "Fair": "2", "Poor": "4", "Critical": "5"}}
     path = data("us-nbi-tennessee/bridges.csv")
     take("bridges", path, words=words)
