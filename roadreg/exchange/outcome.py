@@ -99,7 +99,7 @@ class Outcome:
     def sentences(self, refused_file: Path | None) -> list[str]:
         """For people: what was recognised, what came of it, what is to be done."""
         told = [_("%(file)s: %(count)s rows read.", file=self.file_name, count=self.read)]
-        told += [f"  {note}." for note in self.notes]
+        told += [f"  {note}" for note in self.notes]
         if self.recognised:
             pairs = ", ".join(f"{name} ← {column}" for name, column in self.recognised.items())
             told.append("  " + _("Recognised: %(pairs)s.", pairs=pairs))
