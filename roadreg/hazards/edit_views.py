@@ -26,7 +26,6 @@ from roadreg.hazards.models import Hazard, HazardAttachment, HazardCategory
 from roadreg.hazards.photos import KeptPhoto, PhotoBasket, attach_kept
 from roadreg.hazards.queries import NearHazard
 from roadreg.maps.services import MapPart, map_part
-from roadreg.roads.labels import place_label
 from roadreg.roads.services import Location
 from roadreg.web.clock import now, today
 from roadreg.web.editing import reconcile
@@ -185,28 +184,33 @@ def edit_hazard(hazard_id: int) -> Response | str | tuple[str, int]:
             form.remember(hazard.version)
         else:
             form, clashes = reconcile(fresh(formdata=request.form), hazard, fresh)
-            if not clashes and form.validate():
-                try:
-                    location = form.put_place_on(session, hazard)
-                    services.edit_hazard(session, account, hazard, form.facts(), location, now=now())
-                except InvalidInput as error:
-                    session.rollback()
-                    hazard = queries.get_hazard(session, hazard_id)
-                    form.put_problems(error)
-                else:
-                    flash(_("Saved."))
-                    return redirect(url_for("hazards.show_hazard", hazard_id=hazard_id))
+            if not clashes and form.validate() and save_edit(account, hazard, form):
+                flash(_("Saved."))
+                return redirect(url_for("hazards.show_hazard", hazard_id=hazard_id))
             status = 422
+        hazard = queries.get_hazard(session, hazard_id)
         page = render_template(
             "hazards/edit.html",
             form=form,
             hazard=hazard,
-            place=place_label(hazard),
             clashes=clashes,
             categories=queries.list_categories(session, also=hazard.category_code),
             map=picker(hazard),
         )
         return page, status
+
+
+def save_edit(account: Account, hazard: Hazard, form: HazardForm) -> bool:
+    """Save what was filled in; False, with everything undone, when the form has to say why not."""
+    session = get_session()
+    try:
+        location = form.put_place_on(session, hazard)
+        services.edit_hazard(session, account, hazard, form.facts(), location, now=now())
+    except InvalidInput as error:
+        session.rollback()
+        form.put_problems(error)
+        return False
+    return True
 
 
 def fresh_form(hazard: Hazard, **given: Any) -> HazardForm:

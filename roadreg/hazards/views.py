@@ -1,5 +1,6 @@
 """Pages of hazards: the list and the page of each."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -61,35 +62,55 @@ def list_hazards() -> Response | str | tuple[str, int]:
     """The hazards, filtered and ordered by the address; a whole number leads straight to its hazard."""
     if (refusal := sign_in_unless_public()) is not None:
         return refusal
-    session, account, config = get_session(), current_account(), current_app.config["ROADREG"]
+    session, account = get_session(), current_account()
     named = queries.find_by_number(session, request.args.get("q", ""))
     if named is not None and (account or named.is_published):
         return redirect(url_for(".show_hazard", hazard_id=named.id))
-    sort, problems = read_sort(request.args), dict[str, str]()
-    wanted, page = HazardFilter(), Page([], 1, 0)
+    found = find_page(account)
+    shown = render_template(
+        "hazards/list.html",
+        page=found.page,
+        wanted=found.wanted,
+        where=where_in_words(found.wanted),
+        problems=found.problems,
+        sort=read_sort(request.args),
+        may_report=may(account, Action.REPORT_HAZARD),
+        map=map_of(found.wanted, account) if found.page.rows else None,
+        **choices_of_list(),
+    )
+    return (shown, 422) if found.problems else shown
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a list shows, or by parameter why what was asked for cannot be read; then nothing is shown."""
+
+    wanted: HazardFilter
+    page: Page
+    problems: dict[str, str]
+
+
+def find_page(account: Account | None) -> Found:
+    """The page of the list that the address asks for."""
+    session, config = get_session(), current_app.config["ROADREG"]
     try:
         wanted = read_filter(session, request.args, home_adcode=config.home_division)
     except InvalidInput as error:
         problems = {problem.field: str(problem) for problem in error.problems}
-    else:
-        query = queries.select_hazards(wanted, sort, today=today(), is_visitor=account is None)
-        page = get_page(session, query, page_number())
-    shown = render_template(
-        "hazards/list.html",
-        page=page,
-        wanted=wanted,
-        where=where_in_words(wanted),
-        problems=problems,
-        sort=sort,
-        categories=queries.list_categories(session),
-        routes=queries.list_routes_with_hazards(session),
-        divisions=queries.list_divisions(session, home=config.home_division),
-        states=choices_of(HazardState),
-        levels=[(int(level), label_of(level)) for level in RiskLevel],
-        may_report=may(account, Action.REPORT_HAZARD),
-        map=map_of(wanted, account) if page.rows else None,
-    )
-    return (shown, 422) if problems else shown
+        return Found(HazardFilter(), Page([], 1, 0), problems)
+    query = queries.select_hazards(wanted, read_sort(request.args), today=today(), is_visitor=account is None)
+    return Found(wanted, get_page(session, query, page_number()), {})
+
+
+def choices_of_list() -> dict[str, Any]:
+    """What the filters of the list offer."""
+    session, config = get_session(), current_app.config["ROADREG"]
+    return {
+        "categories": queries.list_categories(session),
+        "routes": queries.list_routes_with_hazards(session),
+        "divisions": queries.list_divisions(session, home=config.home_division),
+        "states": choices_of(HazardState),
+    }
 
 
 def map_of(wanted: HazardFilter, account: Account | None) -> MapPart:

@@ -1,5 +1,6 @@
 """Pages of black spots: the leader's page with the ranked list, the page of each, listing and editing."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,6 @@ from roadreg.auth.models import Account
 from roadreg.auth.permissions import Action, may, require
 from roadreg.auth.sign_in import current_account
 from roadreg.config import Config
-from roadreg.db.concurrency import Clash
 from roadreg.db.session import get_session, unit_of_work
 from roadreg.errors import InvalidInput, NotAllowed, NotFound
 from roadreg.history.queries import list_record_changes, record_as_of
@@ -28,7 +28,7 @@ from roadreg.safety.codes import BlackSpotKind, BlackSpotLevel, BlackSpotStatus
 from roadreg.safety.forms import SpotForm, StatusForm, filter_of, values_of_spot
 from roadreg.safety.labels import STEPS
 from roadreg.safety.models import BlackSpot
-from roadreg.safety.queries import SpotFilter, counts_of
+from roadreg.safety.queries import RankedSpot, SpotFilter, counts_of
 from roadreg.safety.rules import ALLOWED_STATUS, EpdoWeights, epdo, years_of
 from roadreg.web.clock import day_of, today
 from roadreg.web.editing import reconcile
@@ -72,31 +72,53 @@ def list_spots() -> Answer:
     """The map and the ranked list, with four numbers, period, rule and counts in words."""
     if (refusal := sign_in_unless_public()) is not None:
         return refusal
-    session, account, config = get_session(), current_account(), current_app.config["ROADREG"]
-    wanted, problems = SpotFilter(), dict[str, str]()
-    try:
-        wanted = filter_of(session, request.args, home_adcode=config.home_division)
-    except InvalidInput as error:
-        problems = {problem.field: str(problem) for problem in error.problems}
-    ranked = [] if problems else queries.list_ranked(session, wanted, weights(), is_visitor=account is None)
-    spots = [row.spot for row in ranked]
+    account, found = current_account(), find_ranked()
+    spots = [row.spot for row in found.ranked]
     page = render_template(
         "safety/list.html",
-        ranked=ranked,
+        ranked=found.ranked,
         figures=queries.figures_of(spots),
         rules=list(dict.fromkeys(spot.rule for spot in spots)),
         changed_at=max((spot.updated_at for spot in spots), default=None),
         weights=weights(),
-        wanted=wanted,
-        problems=problems,
-        levels=choices_of(BlackSpotLevel),
-        statuses=choices_of(BlackSpotStatus),
-        routes=queries.list_routes_with_spots(session),
-        divisions=queries.list_divisions(session, home=config.home_division),
+        wanted=found.wanted,
+        problems=found.problems,
         may_edit=may(account, Action.EDIT_BLACK_SPOT),
         map=map_of(spots, account) if spots else None,
+        **choices_of_list(),
     )
-    return (page, 422) if problems else page
+    return (page, 422) if found.problems else page
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows, or by parameter why what was asked for cannot be read; then nothing is shown."""
+
+    wanted: SpotFilter
+    ranked: list[RankedSpot]
+    problems: dict[str, str]
+
+
+def find_ranked() -> Found:
+    """The black spots that the address asks for."""
+    session, config = get_session(), current_app.config["ROADREG"]
+    try:
+        wanted = filter_of(session, request.args, home_adcode=config.home_division)
+    except InvalidInput as error:
+        return Found(SpotFilter(), [], {problem.field: str(problem) for problem in error.problems})
+    is_visitor = current_account() is None
+    return Found(wanted, queries.list_ranked(session, wanted, weights(), is_visitor=is_visitor), {})
+
+
+def choices_of_list() -> dict[str, Any]:
+    """What the filters offer."""
+    session, config = get_session(), current_app.config["ROADREG"]
+    return {
+        "levels": choices_of(BlackSpotLevel),
+        "statuses": choices_of(BlackSpotStatus),
+        "routes": queries.list_routes_with_spots(session),
+        "divisions": queries.list_divisions(session, home=config.home_division),
+    }
 
 
 def map_of(spots: list[BlackSpot], account: Account | None) -> MapPart:
@@ -237,20 +259,26 @@ def edit_spot(spot_id: int) -> Answer:
             form.remember(spot.version)
             return render_template("safety/edit.html", form=form, spot=spot, clashes=[], map=picker(spot))
         form, clashes = reconcile(fresh(formdata=request.form), spot, fresh)
-        if not clashes and form.validate():
-            try:
-                location = form.put_place_on(session, spot)
-                services.edit_spot(session, account, spot, form.facts(), location)
-            except InvalidInput as error:
-                session.rollback()
-                spot, clashes = queries.get_spot(session, spot_id), list[Clash]()
-                form.put_problems(error)
-            else:
-                flash(_("Saved."))
-                return redirect(url_for(".show_spot", spot_id=spot_id))
+        if not clashes and form.validate() and save_edit(account, spot, form):
+            flash(_("Saved."))
+            return redirect(url_for(".show_spot", spot_id=spot_id))
+        spot = queries.get_spot(session, spot_id)
         return render_template(
             "safety/edit.html", form=form, spot=spot, clashes=clashes, map=picker(spot)
         ), 422
+
+
+def save_edit(account: Account, spot: BlackSpot, form: SpotForm) -> bool:
+    """Save what was filled in; False, with everything undone, when the form has to say why not."""
+    session = get_session()
+    try:
+        location = form.put_place_on(session, spot)
+        services.edit_spot(session, account, spot, form.facts(), location)
+    except InvalidInput as error:
+        session.rollback()
+        form.put_problems(error)
+        return False
+    return True
 
 
 def picker(spot: BlackSpot | None) -> MapPart:
