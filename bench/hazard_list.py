@@ -24,7 +24,7 @@ def measure(register: Register) -> Iterator[Measured]:
         floor = milliseconds(lambda: connection.execute(BARE).all())
     for what, address in {
         "hazard list, first page": "/hazards",
-        "hazard list, one route": "/hazards?route=C00330101",
+        "hazard list, one route": "/hazards?route=C000330101",
         "hazard list, red and overdue": "/hazards?risk=1&overdue=1",
     }.items():
         queries = 0

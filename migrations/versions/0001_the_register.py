@@ -1080,6 +1080,9 @@ def upgrade() -> None:
     op.create_index("ix_hazard_place", "hazard", ["route_id", "from_piece", "from_m"], unique=False)
     op.create_index(op.f("ix_hazard_route_id"), "hazard", ["route_id"], unique=False)
     op.create_index("ix_hazard_state_reported_at", "hazard", ["state", "reported_at"], unique=False)
+    op.create_index(
+        "ix_hazard_by_risk", "hazard", ["risk_level", "due_on", sa.text("number DESC")], unique=False
+    )
     op.create_geospatial_table(
         "kilometre_post",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2339,6 +2342,7 @@ def downgrade() -> None:
         "idx_kilometre_post_geom", table_name="kilometre_post", postgresql_using="gist", column_name="geom"
     )
     op.drop_geospatial_table("kilometre_post")
+    op.drop_index("ix_hazard_by_risk", table_name="hazard")
     op.drop_index("ix_hazard_state_reported_at", table_name="hazard")
     op.drop_index(op.f("ix_hazard_route_id"), table_name="hazard")
     op.drop_index("ix_hazard_place", table_name="hazard")

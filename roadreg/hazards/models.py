@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, SmallInteger
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roadreg.auth.models import Account, Division
@@ -31,6 +31,8 @@ class Hazard(Recorded, Located, Base):
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_another"),
         CheckConstraint("geom IS NOT NULL", name="has_a_place"),
         Index("ix_hazard_state_reported_at", "state", "reported_at"),
+        # The order of the list: without it every page sorts all open hazards.
+        Index("ix_hazard_by_risk", "risk_level", "due_on", text("number DESC")),
         Index("ix_hazard_division_adcode", "division_adcode"),
     )
 

@@ -88,19 +88,6 @@ def overdue(today: date) -> ColumnElement[bool]:
     return and_(Hazard.due_on < today, Hazard.state.in_(AWAITING_TREATMENT))
 
 
-def find_extent(
-    session: Session, wanted: HazardFilter, *, today: date, is_visitor: bool
-) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of the hazards that a filter leaves, degrees; None for none."""
-    box = func.ST_Extent(Hazard.geom)
-    found = session.execute(
-        select(func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box)).where(
-            *conditions(wanted, today=today, is_visitor=is_visitor)
-        )
-    ).one()
-    return None if found[0] is None else (found[0], found[1], found[2], found[3])
-
-
 def _holds(text: str) -> ColumnElement[bool]:
     columns = (Hazard.number, Hazard.description, Hazard.responsible_unit)
     found = or_(*(column.icontains(text, autoescape=True) for column in columns))
@@ -289,12 +276,6 @@ def list_divisions(session: Session, *, home: str, also: str | None = None) -> l
     if also is not None and also not in {row.adcode for row in found}:
         found.append(session.get_one(Division, also))
     return found
-
-
-def list_routes_with_hazards(session: Session) -> list[Route]:
-    """Routes on which a hazard lies, by code."""
-    on_it = select(Hazard.route_id).distinct()
-    return list(session.scalars(select(Route).where(Route.id.in_(on_it)).order_by(Route.code)))
 
 
 def list_units(session: Session) -> list[str]:

@@ -1,10 +1,13 @@
 """Pages of hazards: the list and the page of each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from geoalchemy2.shape import to_shape
 from werkzeug.wrappers import Response
 
 from roadreg.auth.models import Account
@@ -25,7 +28,7 @@ from roadreg.hazards.queries import HazardFilter
 from roadreg.hazards.rules import days_overdue
 from roadreg.history.queries import list_record_changes, record_as_of
 from roadreg.labels import choices_of, label_of
-from roadreg.maps.services import MapPart, map_part
+from roadreg.maps.services import Bounds, MapPart, map_part
 from roadreg.roads.chainage import format_chainage
 from roadreg.roads.labels import place_label, route_label
 from roadreg.web.clock import day_of, today
@@ -63,7 +66,7 @@ def list_hazards() -> Response | str | tuple[str, int]:
     if (refusal := sign_in_unless_public()) is not None:
         return refusal
     session, account = get_session(), current_account()
-    named = queries.find_by_number(session, request.args.get("q", ""))
+    named = queries.find_by_number(session, asked) if (asked := request.args.get("q", "")) else None
     if named is not None and (account or named.is_published):
         return redirect(url_for(".show_hazard", hazard_id=named.id))
     found = find_page(account)
@@ -75,7 +78,7 @@ def list_hazards() -> Response | str | tuple[str, int]:
         problems=found.problems,
         sort=read_sort(request.args),
         may_report=may(account, Action.REPORT_HAZARD),
-        map=map_of(found.wanted, account) if found.page.rows else None,
+        map=map_of(found.page, account) if found.page.rows else None,
         **choices_of_list(),
     )
     return (shown, 422) if found.problems else shown
@@ -107,24 +110,28 @@ def choices_of_list() -> dict[str, Any]:
     session, config = get_session(), current_app.config["ROADREG"]
     return {
         "categories": queries.list_categories(session),
-        "routes": queries.list_routes_with_hazards(session),
         "divisions": queries.list_divisions(session, home=config.home_division),
         "states": choices_of(HazardState),
     }
 
 
-def map_of(wanted: HazardFilter, account: Account | None) -> MapPart:
-    """The map beside the list: the same hazards by the same filter."""
-    session = get_session()
+def map_of(page: Page, account: Account | None) -> MapPart:
+    """The map beside the list: the same hazards by the same filter, framing those of this page."""
     return map_part(
-        session,
+        get_session(),
         account,
         name="hazards_map",
         layers=("routes", "kilometre_posts", "hazards"),
-        bounds=queries.find_extent(session, wanted, today=today(), is_visitor=account is None),
+        bounds=bounds_of(page.rows),
         height="list-map",
         query={name: ",".join(request.args.getlist(name)) for name in FILTERS if request.args.get(name)},
     )
+
+
+def bounds_of(hazards: Iterable[Hazard]) -> Bounds:
+    """West, south, east and north of hazards, degrees; every hazard has a place."""
+    west, south, east, north = shapely.total_bounds([to_shape(row.geom) for row in hazards if row.geom])
+    return float(west), float(south), float(east), float(north)
 
 
 def where_in_words(wanted: HazardFilter) -> str:
