@@ -54,6 +54,7 @@ export function addPicker(map, config) {
   state.isPicker = true;
   state.frame.classList.add("is-picker");
   map.on("click", ({ latlng }) => {
+    state.tappedAt = performance.now();
     const { lng, lat } = latlng.wrap();
     document.dispatchEvent(new CustomEvent("roadreg:map-click", { detail: { lon: lng, lat } }));
   });

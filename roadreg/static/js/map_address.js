@@ -30,6 +30,6 @@ export function keepAddress(map) {
   map.on("moveend", write);
   window.addEventListener("hashchange", () => {
     const wanted = readAddress(map).view;
-    if (wanted) map.setView([wanted.lat, wanted.lon], wanted.zoom);
+    if (wanted) map.setView([wanted.lat, wanted.lon], wanted.zoom, { animate: false });
   });
 }

@@ -8,6 +8,7 @@ import { hearPlaces } from "./map_place.js";
 import { wireSearch } from "./map_search.js";
 import { distance, fill, say } from "./map_words.js";
 
+const CLOSE_UP = 16;
 const NARROW = "(max-width: 767.98px)";
 
 export function wireControls(map, config) {
@@ -116,7 +117,7 @@ function wireLocate(map, button) {
   const { words } = map.roadreg;
   const control = L.control.locate({
     flyTo: false,
-    setView: "once",
+    setView: false,
     showPopup: false,
     drawCircle: true,
     locateOptions: { enableHighAccuracy: true, maxZoom: 16 },
@@ -125,6 +126,7 @@ function wireLocate(map, button) {
   }).addTo(map);
   control.getContainer().hidden = true;
   let stage = "off";
+  let isFirst = false;
   const set = (next) => {
     stage = next;
     button.setAttribute("aria-pressed", String(next !== "off"));
@@ -132,9 +134,10 @@ function wireLocate(map, button) {
   };
   button.addEventListener("click", () => {
     if (stage === "off") {
-      control.options.setView = "once";
+      control.options.setView = false;
       control.start();
       set("on");
+      isFirst = true;
     } else if (stage === "on") {
       control.options.setView = "always";
       control.setView?.();
@@ -144,7 +147,9 @@ function wireLocate(map, button) {
       set("off");
     }
   });
-  map.on("locationfound", ({ accuracy }) => {
+  map.on("locationfound", ({ latlng, accuracy }) => {
+    if (isFirst) map.setView(latlng, Math.max(map.getZoom(), CLOSE_UP));
+    isFirst = false;
     if (stage === "on") say(map, fill(words.you_are_here, { distance: distance(map, accuracy) }));
   });
   map.on("locationerror", () => set("off"));

@@ -2,6 +2,8 @@
 
 import { colours } from "./map_colours.js";
 
+const TAP_ANSWERED_MS = 3000;
+
 export function showGeometry(map, geometry, label, { isRecord = false } = {}) {
   const group = L.featureGroup().addTo(map);
   const ring = { color: isRecord ? "#e6007e" : "#0b63ce", weight: 3, opacity: 0.95, fill: false, interactive: false };
@@ -36,6 +38,8 @@ export function hearPlaces(map) {
       if (detail.accuracy) {
         shown.addLayer(L.circle(at, { radius: detail.accuracy, color: colours().ferry, weight: 1, fillOpacity: 0.12, interactive: false }));
       }
+      // Who tapped sees the place already.
+      if (performance.now() - (map.roadreg.tappedAt ?? -Infinity) < TAP_ANSWERED_MS) return;
       if (!map.getBounds().pad(-0.1).contains(at) || map.getZoom() < 14) map.setView(at, Math.max(map.getZoom(), 15));
     } else {
       map.fitBounds(shown.getBounds().pad(0.2), { maxZoom: 16 });

@@ -39,6 +39,10 @@ export function drawTiles(map, config, hidden) {
   });
   signs.views = roads.views;
   for (const layer of [roads, signs]) keepToZoom(layer);
+  const { frame } = map.roadreg;
+  signs.on("loading", () => frame.setAttribute("aria-busy", "true"));
+  signs.on("load", () => frame.setAttribute("aria-busy", "false"));
+  roads.once("tileload", () => performance.mark("roadreg:first-features"));
   signs.addTo(map);
 
   const redraw = () => {
