@@ -1,7 +1,8 @@
 """GCJ-02 火星坐标, the shifted coordinates of Amap and Tencent maps: from WGS 84 and back.
 
 WGS 84 equals CGCS2000 here. The forward formula is public reverse engineering and agrees with the maps to
-1 or 2 m. The inverse is found by iteration, so that there and back again is exact. Nothing shifted is ever stored.
+1 or 2 m. The inverse is found by iteration, so that there and back again is exact. Nothing shifted is
+ever stored.
 """
 
 import math

@@ -106,7 +106,11 @@ class StatusForm(FlaskForm):  # type: ignore[misc]
         RecordForm.put_problems(self, error)
 
 
-GROUPS = {"standing": STANDING, "all": frozenset(BlackSpotStatus)}
+GROUPS = {
+    "standing": STANDING,
+    "untreated": frozenset({BlackSpotStatus.LISTED, BlackSpotStatus.IN_TREATMENT}),
+    "all": frozenset(BlackSpotStatus),
+}
 """Names of several statuses at once."""
 
 

@@ -153,6 +153,16 @@ def test_two_taps_on_a_road_give_the_distance_along_it(visit, server):
     page.locator(".map-message", has_text="1.50 km along G330: K12+00").wait_for()
 
 
+def test_the_home_page_comes_in_under_300_kilobytes(visit):
+    page = visit("desktop", "zh").open("/")
+    wait_until_drawn(page)
+    weight = page.evaluate(
+        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
+        ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
+    )
+    assert 100_000 < weight < 300_000
+
+
 def test_my_position_is_shown_followed_and_left(visit):
     page = visit(
         "phone",

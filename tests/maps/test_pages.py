@@ -57,7 +57,7 @@ def test_what_needs_attention_is_counted(session, sign_in):
         "/hazards?risk=1": 1,
         "/hazards?risk=2": 1,
         "/hazards": 2,
-        "/black-spots?status=listed,in_treatment": 1,
+        "/black-spots?status=untreated": 1,
         "/bridges?condition_class=4,5": 1,
         "/ferry-boats?certificate=expired": 1,
         "/projects?late=1": 1,
