@@ -3,7 +3,8 @@
 import { say } from "./map_words.js";
 import { colours, onTheme } from "./map_colours.js";
 
-const FAR_BELOW_ZOOM = 10;
+const FAR_BELOW_ZOOM = 11;
+const ALIKE_UNTIL_ZOOM = 12; // Where the coarse banks are a few pixels beside the fine ones at most.
 const CLEARANCE = 4;
 
 export function drawBasemap(map, config) {
@@ -13,6 +14,8 @@ export function drawBasemap(map, config) {
   map.createPane("places").classList.add("map-pane-places");
   const renderer = L.canvas({ pane: "water", padding: 0.5 });
   const loaded = {};
+  // The frame of the fine water would show as a bank out at sea.
+  const style = (feature) => ({ ...waterStyle(feature), stroke: feature.properties.kind === "river" || map.getZoom() > ALIKE_UNTIL_ZOOM });
 
   async function load(name) {
     if (loaded[name]) return;
@@ -21,7 +24,7 @@ export function drawBasemap(map, config) {
       const response = await fetch(config[name]);
       if (!response.ok) throw new Error(String(response.status));
       const layer = L.geoJSON(await response.json(), {
-        renderer, pane: "water", interactive: false, style: waterStyle, filter: (feature) => feature.geometry.type !== "Point",
+        renderer, pane: "water", interactive: false, style, filter: (feature) => feature.geometry.type !== "Point",
       });
       loaded[name].addLayer(layer);
       update();
@@ -38,7 +41,10 @@ export function drawBasemap(map, config) {
     if (!isFar) load("near");
     if (isFar || isOutside) load("far");
     show(loaded.near, !isFar);
-    show(loaded.far, isFar || (isOutside && !inner.intersects(map.getBounds())));
+    show(loaded.far, isFar || (isOutside && (map.getZoom() <= ALIKE_UNTIL_ZOOM || !inner.intersects(map.getBounds()))));
+    loaded.near?.eachLayer((layer) => layer.setStyle(style));
+    // The coarse water lies under the fine one.
+    loaded.far?.eachLayer((layer) => layer.bringToBack());
   }
 
   function show(layer, isShown) {
@@ -49,7 +55,7 @@ export function drawBasemap(map, config) {
 
   map.on("moveend", update);
   onTheme(map, () => {
-    for (const group of Object.values(loaded)) group.eachLayer((layer) => layer.setStyle(waterStyle));
+    for (const group of Object.values(loaded)) group.eachLayer((layer) => layer.setStyle(style));
   });
   update();
   addPlaces(map, config);
