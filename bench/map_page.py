@@ -77,7 +77,7 @@ def served(register: Register) -> Iterator[str]:
 
 def visit(browser: object, address: str) -> Seen:
     """Open the address in a new window and wait until features were drawn."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})  # type: ignore[attr-defined]
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True)  # type: ignore[attr-defined]
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")

@@ -17,6 +17,9 @@ from roadreg.demo.load import load_demonstration
 from tests.conftest import copy_of
 
 CHROMIUM = "/usr/bin/chromium"
+REFUSED_FORM = (
+    "status of 422"  # The browser notes a form that was refused with its reasons; that is no fault.
+)
 SIZES = {"desktop": (1366, 768), "phone": (360, 640)}
 
 
@@ -131,7 +134,11 @@ def watch(window: Visit) -> None:
     note = window.complaints.append
     window.page.on(
         "console",
-        lambda message: note(f"console: {message.text}") if message.type in ("error", "warning") else None,
+        lambda message: (
+            note(f"console: {message.text}")
+            if message.type in ("error", "warning") and REFUSED_FORM not in message.text
+            else None
+        ),
     )
     window.page.on("pageerror", lambda error: note(f"script: {error}"))
     window.page.on(
