@@ -1,5 +1,6 @@
 """The map at `/` over 200,000 roads and 100,000 hazards: its weight, and when the first features show."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,6 +67,7 @@ def measure(register: Register) -> Iterator[Measured]:
 @contextmanager
 def served(register: Register) -> Iterator[str]:
     """The application over HTTP, with as many threads as it is asked for."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     http = make_server("127.0.0.1", 0, register.app, threaded=True)
     thread = threading.Thread(target=http.serve_forever)
     thread.start()
