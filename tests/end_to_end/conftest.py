@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from werkzeug.serving import make_server
 
 from roadreg.app import create_app
 from roadreg.config import Config
+from roadreg.db.cluster import Cluster
 from roadreg.db.session import Database
 from roadreg.demo.load import load_demonstration
 from tests.conftest import copy_of
@@ -20,6 +22,8 @@ CHROMIUM = "/usr/bin/chromium"
 REFUSED_FORM = (
     "status of 422"  # The browser notes a form that was refused with its reasons; that is no fault.
 )
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+collect_ignore = [] if SHARED.is_dir() else ["test_files_of_others.py"]
 SIZES = {"desktop": (1366, 768), "phone": (360, 640)}
 
 
@@ -39,12 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
-def server(cluster, template, worker_id, tmp_path_factory) -> Iterator[Server]:
+@contextmanager
+def serving(cluster: Cluster, template: str, name: str, home: Path) -> Iterator[Server]:
     """The application over a copy of the demonstration register, on a free port of this machine."""
-    home = tmp_path_factory.mktemp("home")
     config = Config(env="test", home=home, secret_key="for walks only")
-    with copy_of(cluster, template, f"walks_{worker_id}_{os.getpid()}") as url:
+    with copy_of(cluster, template, f"{name}_{os.getpid()}") as url:
         database = Database(url)
         with database.unit_of_work() as session:
             passwords = load_demonstration(session)
@@ -57,6 +60,13 @@ def server(cluster, template, worker_id, tmp_path_factory) -> Iterator[Server]:
         thread.join()
         http.server_close()
         database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def server(cluster, template, worker_id, tmp_path_factory) -> Iterator[Server]:
+    """The server that the walks share."""
+    with serving(cluster, template, f"walks_{worker_id}", tmp_path_factory.mktemp("home")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
