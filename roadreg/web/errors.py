@@ -64,7 +64,8 @@ def csrf_error(error: CSRFError) -> Response | tuple[str, int]:
         400,
         "form_expired",
         _(
-            "This form was open for too long or did not come from this site. Go back, reload and send it again."
+            "This form was open for too long or did not come from this site. "
+            "Go back, reload and send it again."
         ),
     )
 
