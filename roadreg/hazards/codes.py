@@ -34,6 +34,11 @@ class RiskLevel(IntEnum):
     YELLOW = 3
     BLUE = 4
 
+    @property
+    def sign(self) -> str:
+        """The character that doubles the colour, on the map, in lists and in print: the word's first."""
+        return "重较一低"[self - 1]
+
 
 class HazardOrigin(StrEnum):
     """Who found it."""

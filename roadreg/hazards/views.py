@@ -44,6 +44,7 @@ def words_of_hazards() -> dict[str, Any]:
         "category_icon": category_icon,
         "hazard_place": place_label,
         "days_overdue": lambda hazard: days_overdue(hazard.state, hazard.due_on, today()),
+        "risk_character": lambda level: RiskLevel(level).sign if level else "?",
         "risk_words": lambda level: label_of(RiskLevel(level)) if level else _("Not graded"),
     }
 

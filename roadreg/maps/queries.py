@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from roadreg.assets.codes import AssetKind, AssetStatus
@@ -36,8 +36,8 @@ def find_extent(session: Session) -> tuple[float, float, float, float] | None:
     table, column = Centreline.__tablename__, Centreline.geom.key
     box = select(func.ST_EstimatedExtent(table, column).label("box")).subquery()
     corners = select(*(getattr(func, f"ST_{name}")(box.c.box) for name in ("XMin", "YMin", "XMax", "YMax")))
-    west, south, east, north = session.execute(corners).one()
-    return None if west is None else (west, south, east, north)
+    found = session.execute(corners.where(exists(select(Centreline.id)))).one_or_none()
+    return None if found is None or found[0] is None else (found[0], found[1], found[2], found[3])
 
 
 def count_by_layer(session: Session, layers: list[Layer], asked: Asked) -> dict[str, int]:
