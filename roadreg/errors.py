@@ -1,6 +1,7 @@
 """The errors that a user may meet. One handler in `app.py` and one in `cli.py` turn them into answers."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class RoadregError(Exception):
@@ -12,6 +13,10 @@ class RoadregError(Exception):
 
     code = "error"
     status = 500
+
+    def details(self) -> dict[str, Any]:
+        """The error's facts by name, plain enough for JSON; a problem document carries them."""
+        return {}
 
 
 class NotFound(RoadregError):

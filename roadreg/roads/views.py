@@ -19,7 +19,7 @@ from roadreg.config import Config
 from roadreg.db.concurrency import Clash
 from roadreg.db.session import get_session, unit_of_work
 from roadreg.errors import FieldProblem, InvalidInput
-from roadreg.history.queries import list_record_changes
+from roadreg.history.queries import list_record_changes, record_as_of
 from roadreg.labels import label_of
 from roadreg.roads import listings, queries, services
 from roadreg.roads.chainage import format_chainage, format_stretch
@@ -30,6 +30,7 @@ from roadreg.roads.labels import place_label, route_label
 from roadreg.roads.models import Route, Section, SurfaceKind
 from roadreg.roads.route_codes import find_route_code
 from roadreg.roads.route_forms import RouteForm, SectionForm, values_of_route, values_of_section
+from roadreg.web.clock import day_of
 from roadreg.web.editing import reconcile
 from roadreg.web.paging import get_page, page_number
 
@@ -98,6 +99,7 @@ def show_route(code: str) -> Response | str:
     if full != code:
         return redirect(url_for(".show_route", code=full))
     route = queries.get_route(session, code)
+    day = day_of(request.args.get("as_of", "")) if account else None
     axis = queries.find_axis(session, route)
     sections = listings.list_sections(session, route.id)
     content = [(str(lane.label), list(lane.query(session, route, account))) for lane in lanes()]
@@ -117,6 +119,7 @@ def show_route(code: str) -> Response | str:
         versions=listings.list_centrelines(session, route.id),
         may_edit=may(account, Action.EDIT_ROAD, division=route.division_adcode),
         changes=list_record_changes(session, "route", route.id) if account else [],
+        as_of=record_as_of(session, "route", route.id, day) if day else None,
     )
 
 

@@ -39,7 +39,8 @@ def expected(error: RoadregError) -> Response | tuple[str, int]:
             for item in error.problems
         ]
         return answer(error.status, error.code, str(error), problems=fields)
-    return answer(error.status, error.code, str(error))
+    facts = error.details()
+    return answer(error.status, error.code, str(error), **({"details": facts} if facts else {}))
 
 
 def http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPException:

@@ -36,6 +36,7 @@ class Server:
     passwords: dict[str, str]
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run every walk on one worker, so that there is one server and one browser."""
     for item in items:

@@ -11,6 +11,7 @@ from roadreg.roads.codes import TechnicalClass
 from roadreg.roads.diagram import DiagramItem, register_lane
 from roadreg.roads.models import BrokenChain, Route, Section, SurfaceKind
 from roadreg.roads.queries import find_route
+from roadreg.web.clock import today
 from tests.factories import CentrelineFactory, DivisionFactory, RouteFactory
 
 
@@ -249,3 +250,14 @@ def test_a_page_asks_the_database_few_questions_however_much_it_shows(client, se
     event.listen(session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
     client.get("/roads")
     assert len(asked) <= 10, asked
+
+
+def test_a_road_is_read_as_it_stood_on_a_day(sign_in, session, app):
+    RouteFactory(code="G451", name="四五一线")
+    session.commit()
+    browser = sign_in("leader")
+    with app.app_context():
+        day = today()
+    assert "As it stood at the end of" in browser.get(f"/roads/G451?as_of={day}").text
+    before = browser.get("/roads/G451?as_of=1999-12-31").text
+    assert "The register did not hold this record on that day." in before
