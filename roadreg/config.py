@@ -45,7 +45,6 @@ class Config(BaseSettings):
     home_division: str = Field("330302", description="Adcode of the district that runs this register.")
     lang: Literal["zh", "en"] = Field("zh", description="Language of the interface until a person chooses.")
     timezone: str = Field("Asia/Shanghai", description="Time zone of days and moments shown.")
-    projected_crs: int = Field(4549, description="EPSG code of the district's projected system, metres.")
 
     snap_limit_m: float = Field(
         30.0, gt=0, description="Farthest distance, metres, at which a point is tied to a road."
@@ -54,12 +53,6 @@ class Config(BaseSettings):
         50.0,
         gt=0,
         description="Distance of surveyed and derived point, metres, above which the page asks.",
-    )
-    gps_accuracy_limit_m: float = Field(
-        30.0, gt=0, description="GPS accuracy, metres, above which a position is listed to be improved."
-    )
-    extrapolation_limit_m: float = Field(
-        50.0, ge=0, description="How far beyond the outermost post a chainage may lie, metres."
     )
 
     basemap: Literal["offline", "tianditu", "amap", "osm"] = Field(

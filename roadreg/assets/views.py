@@ -22,12 +22,11 @@ from roadreg.auth.sign_in import current_account
 from roadreg.config import Config
 from roadreg.db.session import get_session
 from roadreg.errors import InvalidInput, NotFound
-from roadreg.history.queries import list_changes_in_words
-from roadreg.history.words import words as column_words
+from roadreg.history.queries import list_record_changes
 from roadreg.labels import name_of
 from roadreg.maps.services import MapPart, map_part
 from roadreg.roads.labels import place_label
-from roadreg.web.clock import end_of, today
+from roadreg.web.clock import day_of, end_of, today
 from roadreg.web.paging import Page, get_page, page_number
 
 bp = Blueprint("assets", __name__)
@@ -178,7 +177,7 @@ def show_asset(asset_id: int) -> Answer:
     refusal = sign_in_unless_public(kind_of(asset), asset)
     if refusal is not None:
         return refusal
-    day = None if account is None else _day_asked()
+    day = None if account is None else day_of(request.args.get("as_of", ""))
     may_edit = may(account, Action.EDIT_ASSET, division=asset.division_adcode)
     return render_template(
         "assets/card.html",
@@ -191,8 +190,7 @@ def show_asset(asset_id: int) -> Answer:
         overlapping=queries.list_overlapping(session, asset) if account is not None else [],
         may_edit=may_edit and asset.status is not AssetStatus.RETIRED,
         may_bring_back=may_edit and asset.status is AssetStatus.RETIRED,
-        changes=list_changes_in_words(session, queries.rows_of(asset)) if account is not None else [],
-        words=column_words,
+        changes=list_record_changes(session, "asset", asset.id) if account is not None else [],
     )
 
 
@@ -225,13 +223,6 @@ def _common(session: Session, values: dict[str, Any], *, is_visitor: bool) -> li
     """What every card says; of retirement only where there is any."""
     facts = [fact_of(session, name, values) for name in (PUBLIC_COMMON if is_visitor else COMMON)]
     return [fact for fact in facts if fact.text or not fact.name.startswith("retired")]
-
-
-def _day_asked() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("as_of", ""))
-    except ValueError:
-        return None
 
 
 def show_asset_of_kind(kind: AssetKind, asset_id: int) -> Response:

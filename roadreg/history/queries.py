@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from roadreg.db.history import Change, History, Row, get_as_of, list_changes
+from roadreg.db.history import History, Row, get_as_of
 from roadreg.history.tables import (
     ASSET_TABLES,
     BELONGS_TO,
@@ -160,34 +160,6 @@ def _is_part_born_with(row: History, table: str, transactions: set[int]) -> bool
     """Whether a row is a part that was made together with its record: the record's own line tells enough."""
     is_part = row.table_name not in halves_of(table)
     return is_part and row.operation == "insert" and row.transaction_id in transactions
-
-
-def list_changes_in_words(session: Session, rows: Sequence[Row]) -> list[Change]:
-    """`db.history.list_changes` with the values of fields as people read them, for `macros/history.html`."""
-    changes = list_changes(session, rows)
-    tables = {
-        column.name: row.table for row in reversed(rows) for column in metadata.tables[row.table].columns
-    }
-    names = Names(
-        session,
-        [
-            reference
-            for change in changes
-            for column, values in change.fields.items()
-            for value in values
-            for reference in references_in(tables.get(column, rows[0].table), {column: value})
-        ],
-    )
-    for change in changes:
-        change.fields = {
-            column: (
-                text_of(tables.get(column, rows[0].table), column, old, names),
-                text_of(tables.get(column, rows[0].table), column, new, names),
-            )
-            for column, (old, new) in change.fields.items()
-            if is_shown(tables.get(column, rows[0].table), column)
-        }
-    return changes
 
 
 # --- Telling --------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Pages of the history: what changed, and lists as they stood on a day."""
 
-from datetime import date
-
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -14,7 +12,7 @@ from roadreg.errors import NotFound
 from roadreg.history import queries
 from roadreg.history.as_of import LISTS, heads_of, page_as_of
 from roadreg.history.tables import ASSET_TABLES, KINDS
-from roadreg.web.clock import today
+from roadreg.web.clock import day_of, today
 from roadreg.web.paging import page_number
 
 bp = Blueprint("history", __name__, url_prefix="/history")
@@ -69,11 +67,3 @@ def filter_of(query: MultiDict[str, str]) -> queries.HistoryFilter:
         from_day=day_of(query.get("from", "")),
         to_day=day_of(query.get("to", "")),
     )
-
-
-def day_of(text: str) -> date | None:
-    """A day written `2011-12-31`, or None."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None

@@ -251,11 +251,3 @@ def month_of(text: str) -> date | None:
         return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
     except ValueError:
         return None
-
-
-def day_of(text: str) -> date | None:
-    """A day written `2011-12-31`, or None."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None

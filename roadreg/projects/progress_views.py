@@ -21,7 +21,6 @@ from roadreg.projects.codes import ProgressWarning
 from roadreg.projects.forms import (
     MilestoneForm,
     ProgressForm,
-    day_of,
     month_of,
     values_of_entry,
     values_of_milestone,
@@ -29,7 +28,7 @@ from roadreg.projects.forms import (
 from roadreg.projects.models import Milestone, ProgressEntry, Project
 from roadreg.projects.rules import Reached, month_to_enter
 from roadreg.projects.wording import sentences_of
-from roadreg.web.clock import now, today
+from roadreg.web.clock import day_of, now, today
 from roadreg.web.editing import reconcile
 
 bp = Blueprint("project_progress", __name__, url_prefix="/projects/<int:project_id>")

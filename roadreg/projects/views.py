@@ -35,7 +35,6 @@ from roadreg.projects.figures import in_wan, in_yuan, percent_text
 from roadreg.projects.forms import (
     COST_BASES,
     ProjectForm,
-    day_of,
     filter_of,
     numbered_stages,
     sort_of,
@@ -59,7 +58,7 @@ from roadreg.projects.rules import (
     s_curve,
 )
 from roadreg.roads.labels import place_label, route_label
-from roadreg.web.clock import now, today
+from roadreg.web.clock import day_of, now, today
 from roadreg.web.editing import reconcile
 from roadreg.web.paging import get_page, page_number
 

@@ -1,4 +1,4 @@
-// Forms of projects: Enter does not send a half-filled form by accident, Ctrl+Enter does.
+// Forms that keep what was typed: Enter does not send a half-filled form by accident, Ctrl+Enter does.
 
 for (const form of document.querySelectorAll("form[data-no-enter]")) {
   form.addEventListener("keydown", (event) => {
