@@ -187,9 +187,13 @@ def next_number(session: Session, year: int) -> str:
     """The number of a new hazard of that year; two who report at once wait for each other."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("hazard_number"))))
     prefix = hazard_number(year, 0)[: -len("0000")]
-    numbers = session.scalars(select(Hazard.number).where(Hazard.number.startswith(prefix, autoescape=True)))
-    highest = max((int(tail) for number in numbers if (tail := number[len(prefix) :]).isdecimal()), default=0)
-    return hazard_number(year, highest + 1)
+    newest = session.scalar(
+        select(Hazard.number)
+        .where(Hazard.number.regexp_match(f"^{prefix}[0-9]+$"))
+        .order_by(func.length(Hazard.number).desc(), Hazard.number.desc())
+        .limit(1)
+    )
+    return hazard_number(year, int(newest.removeprefix(prefix)) + 1 if newest else 1)
 
 
 # --- Near ones --------------------------------------------------------------------------------------------
