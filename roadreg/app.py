@@ -99,10 +99,13 @@ def serve_static_files(app: Flask, config: Config) -> None:
     """
 
     @app.after_request
-    def read_whole(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code == 200 and request.method == "GET":
-            response.direct_passthrough = False
-            response.get_data()  # Compressing a stream would leave its file open.
+    def close_file(response: Response) -> Response:
+        """Read a file whole and close it here, whether or not the browser waits for the answer."""
+        if request.endpoint == "static" and response.status_code in (200, 304):
+            if request.method == "GET" and response.status_code == 200:
+                response.direct_passthrough = False
+                response.get_data()
+            response.close()
         return response
 
     wsgi = WhiteNoise(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -44,6 +45,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+def whole(app: Any) -> Any:
+    """The application, its answers read and closed before they are sent.
+
+    Werkzeug's own server leaves an answer's file open when the browser drops the connection meanwhile.
+    """
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        chunks = app(environ, start_response)
+        try:
+            return [b"".join(chunks)]
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+
+    return answer
+
+
 @contextmanager
 def serving(cluster: Cluster, template: str, name: str, home: Path) -> Iterator[Server]:
     """The application over a copy of the demonstration register, on a free port of this machine."""
@@ -53,7 +71,7 @@ def serving(cluster: Cluster, template: str, name: str, home: Path) -> Iterator[
         with database.unit_of_work() as session:
             passwords = load_demonstration(session)
         app = create_app(config, database)
-        http = make_server("127.0.0.1", 0, app, threaded=True)
+        http = make_server("127.0.0.1", 0, whole(app), threaded=True)
         thread = threading.Thread(target=http.serve_forever)
         thread.start()
         yield Server(f"http://127.0.0.1:{http.server_port}", database, passwords)

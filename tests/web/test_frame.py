@@ -1,5 +1,6 @@
 """What every page does, whatever it shows."""
 
+import gc
 import re
 
 import pytest
@@ -83,3 +84,16 @@ def test_readiness_names_the_schema(client):
     answer = client.get("/readyz").json
     assert answer["status"] == "ready"
     assert answer["schema"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_script_leaves_no_file_open_even_if_the_browser_has_gone(client, method):
+    # Neither answer is closed here, as when a browser drops the connection.
+    first = client.open("/static/js/page.js", method=method)
+    assert first.status_code == 200
+    assert int(first.headers["Content-Length"]) > 100
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = client.open("/static/js/page.js", method=method, headers=known)
+    assert again.status_code == 304
+    del first, again
+    gc.collect()  # A file left open would warn here, and a warning fails the test.
